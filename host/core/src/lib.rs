@@ -1,0 +1,14 @@
+//! Lupasilta carries applications from *Luvat ja valvonta* (LV) into an authority's own case-management system, and tells LV what became of them.
+//!
+//! Data walks one way: trigger → [`transfers`] → [`service`] (fetch) → [`sandbox`] (map) → [`audit`] (check) → [`cases`] (deliver) → [`service`] (report).
+
+pub mod audit;
+pub mod cases;
+pub mod config;
+pub mod contract;
+pub mod outside;
+pub mod problem;
+pub mod sandbox;
+pub mod service;
+pub mod store;
+pub mod transfers;

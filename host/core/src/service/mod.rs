@@ -1,0 +1,109 @@
+//! LV's service, reached directly over HTTPS or through X-Road.
+//!
+//! Knows nothing of LV's data: a request is a method, a path below the base address and perhaps a JSON body, as the mapping asked.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::problem::Problem;
+
+/// A request below the service's base address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// The operation's name in the service's definition.
+    pub operation: String,
+    /// Its method.
+    pub method: Method,
+    /// Path below the base address, percent-encoded, beginning with `/`; may have a query.
+    pub path: String,
+    /// JSON text.
+    pub body: Option<String>,
+}
+
+/// Methods of HTTP that operations use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Method {
+    /// GET
+    Get,
+    /// PUT
+    Put,
+    /// POST
+    Post,
+}
+
+/// An answer of the service itself with a status of success (2xx), or the 409 that says it has the update already.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The body, whole, at most as long as the configured limit.
+    pub body: Vec<u8>,
+    /// Its media type, without parameters, in lower case.
+    pub media_type: String,
+    /// What is kept of the exchange.
+    pub receipt: Receipt,
+}
+
+/// A file that was streamed to disk.
+#[derive(Clone, Debug)]
+pub struct Download {
+    /// Bytes.
+    pub size: u64,
+    /// Lower-case hexadecimal.
+    pub sha256: String,
+    /// What is kept of the exchange.
+    pub receipt: Receipt,
+}
+
+/// What is kept of one exchange: enough to find it again in the other side's logs, and to prove what was said; no body, no credential.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// HTTP status.
+    pub status: u16,
+    /// SHA-256 of the request's body, lower-case hexadecimal; none without a body.
+    pub request_sha256: Option<String>,
+    /// SHA-256 of the answer's body.
+    pub answer_sha256: Option<String>,
+    /// `X-Road-Id` of the exchange.
+    pub xroad_id: Option<String>,
+    /// `X-Road-Request-Id`, which the security servers gave.
+    pub xroad_request_id: Option<String>,
+    /// `X-Road-Request-Hash` as received: stored, not parsed, not recomputed.
+    pub xroad_request_hash: Option<String>,
+    /// `X-Road-Service`.
+    pub xroad_service: Option<String>,
+}
+
+/// A failed exchange: the problem, and what is kept of the exchange if an answer came.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{problem}")]
+pub struct ServiceError {
+    /// What failed, and on whose side.
+    pub problem: Problem,
+    /// What is kept of the exchange, where there was an answer.
+    pub receipt: Option<Receipt>,
+}
+
+/// What an attachment must turn out to be.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Expected<'a> {
+    /// Bytes, where the service stated it.
+    pub size: Option<u64>,
+    /// Lower-case hexadecimal SHA-256, where the service stated it.
+    pub sha256: Option<&'a str>,
+}
+
+/// LV, however it is reached. Calls block until an answer, a failure or the total deadline.
+pub trait Service: Send + Sync {
+    /// Makes a request and reads the answer into memory. `issue` is the transfer's id, the same for every attempt and request of it.
+    ///
+    /// # Errors
+    /// Any status but 2xx and 409, and anything that kept an answer from coming.
+    fn exchange(&self, issue: &str, request: &Request) -> Result<Answer, ServiceError>;
+
+    /// Makes a GET and streams the answer to the new file `to`, never through memory. On an error no file is left.
+    ///
+    /// # Errors
+    /// As [`exchange`](Service::exchange); also a file larger than the limit, other than expected, or a disk that refuses.
+    fn download(&self, issue: &str, request: &Request, expected: Expected<'_>, to: &Path) -> Result<Download, ServiceError>;
+}
