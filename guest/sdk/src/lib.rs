@@ -15,3 +15,8 @@ pub use bindings::exports::lupasilta::integration::mapping as contract;
 
 /// Exports the component: `lupasilta_guest::export!(Type with_types_in lupasilta_guest::bindings)`.
 pub use bindings::export;
+
+pub mod checks;
+pub mod coordinates;
+pub mod dates;
+pub mod uuid5;
