@@ -4,7 +4,7 @@
 use core::fmt;
 
 /// A UUID. Its `Display` is the form in lower case with hyphens.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Uuid([u8; 16]);
 
 impl Uuid {
