@@ -1,5 +1,6 @@
 //! `cargo xtask`: builds the components, and runs what needs them.
 
+mod artifacts;
 mod components;
 mod programs;
 mod tests;
