@@ -18,7 +18,6 @@ use workspace::Workspace;
 #[command(
     name = "cargo xtask",
     bin_name = "cargo xtask",
-    version,
     arg_required_else_help = true
 )]
 struct Arguments {
