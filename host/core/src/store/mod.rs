@@ -10,12 +10,13 @@ mod sqlite;
 use jiff::Timestamp;
 
 use crate::audit::log::Entry;
+use crate::audit::record::Finding;
 use crate::problem::{Problem, Recovery, Side};
 use crate::transfers::{ExternalId, TransferId};
 
 pub use records::{
-    Body, Change, Effect, Exchange, Finding, KeptContent, KeptDocument, KeptFile, MappedBy,
-    PausedConnection, PlannedFile, Severity, Text, Transfer,
+    Body, Change, Effect, Exchange, KeptContent, KeptDocument, KeptFile, MappedBy,
+    PausedConnection, PlannedFile, Transfer,
 };
 pub use sqlite::SqliteStore;
 

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::audit::record::Finding;
 use crate::problem::Problem;
 use crate::service::{Receipt, Request};
 use crate::transfers::{Connection, Event, ExternalId, Purpose, State, TransferId};
@@ -128,42 +129,6 @@ pub enum KeptContent {
     Bytes(Vec<u8>),
     /// Those of the received body of this name.
     Received(String),
-}
-
-/// A finding in the three languages, as the mapping or the check made it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Finding {
-    /// How much it matters.
-    pub severity: Severity,
-    /// Stable, in lower case with hyphens.
-    pub code: String,
-    /// The received value that it is about: `<body>#<JSON pointer>`.
-    pub pointer: Option<String>,
-    /// What was found and what to do.
-    pub text: Text,
-}
-
-/// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Severity {
-    /// Worth knowing.
-    Info,
-    /// Somebody should look at it.
-    Warning,
-    /// Something must be repaired.
-    Error,
-}
-
-/// A text for people.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Text {
-    /// In Finnish.
-    pub fi: String,
-    /// In Swedish.
-    pub sv: String,
-    /// In English.
-    pub en: String,
 }
 
 /// A change of one transfer: all of it happens, or nothing.

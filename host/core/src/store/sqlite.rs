@@ -21,10 +21,11 @@ use rusqlite::{Connection, TransactionBehavior, params};
 use super::instance::Instance;
 use super::schema;
 use super::{
-    Body, Change, Claim, Exchange, Filter, Finding, KeptDocument, KeptFile, PausedConnection,
+    Body, Change, Claim, Exchange, Filter, KeptDocument, KeptFile, PausedConnection,
     Received, Saved, Store, StoreError, Transfer,
 };
 use crate::audit::log::Entry;
+use crate::audit::record::Finding;
 use crate::transfers::{Event, ExternalId, Stage, State, TransferId};
 
 /// How long a change waits for another process's.

@@ -41,7 +41,7 @@ pub trait Mapper: Send + Sync {
     ///
     /// # Errors
     /// [`Unmapped`].
-    fn report(&self, event: &contract::Event, now: &str) -> Result<contract::Report, Unmapped>;
+    fn report(&self, event: &contract::Event, now: &str) -> Result<contract::Notice, Unmapped>;
 
     /// The request as it may be made: it fits an operation that the mapping's manifest names.
     ///

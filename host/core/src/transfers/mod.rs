@@ -10,6 +10,7 @@
 //! A step that fails leaves the transfer *waiting* for another attempt, or *quarantined* for a person, or it *pauses a connection*, for which all
 //! transfers wait. Nothing is ever dropped.
 
+mod audited;
 mod event;
 mod identity;
 mod mapping;
@@ -31,6 +32,7 @@ use crate::problem::{Problem, Recovery, Side};
 use crate::service::Service;
 use crate::store::{Change, Claim, PausedConnection, Received, Store, StoreError, Transfer};
 
+pub use audited::LedgerAuditor;
 pub use event::{Connection, Event, Purpose};
 pub use identity::{ExternalId, NotAnExternalId, TransferId};
 pub use mapping::{Audited, Auditor, Mapper, MapperIdentity, Unmapped};

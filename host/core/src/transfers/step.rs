@@ -123,7 +123,7 @@ const CONFLICT: u16 = 409;
 /// A moment as components are told it: in Finland, to the second.
 fn moment(at: Timestamp) -> String {
     let zone = TimeZone::get("Europe/Helsinki").unwrap_or(TimeZone::UTC);
-    let at = at.round(Unit::Second).unwrap_or(at).to_zoned(zone);
+    let at = at.round(Unit::Second).unwrap_or(at).to_zoned_datetime(zone);
     at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 

@@ -24,7 +24,7 @@ pub(super) fn save(db: &Connection, owner: &str, change: Change) -> Result<Saved
             due(&change.state, change.at),
             change.at.as_microsecond(),
             id.to_string(),
-            change.revision,
+            change.revision as i64,
             owner
         ],
     )?;

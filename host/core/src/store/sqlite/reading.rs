@@ -6,10 +6,11 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
 
 use super::super::{
-    Body, Exchange, Filter, Finding, KeptContent, KeptDocument, KeptFile, PausedConnection,
+    Body, Exchange, Filter, KeptContent, KeptDocument, KeptFile, PausedConnection,
     StoreError, Transfer,
 };
 use crate::audit::log::Entry;
+use crate::audit::record::Finding;
 use crate::transfers::{ExternalId, TransferId};
 
 const TRANSFER: &str =
@@ -90,7 +91,7 @@ pub(super) fn files(db: &Connection, id: TransferId) -> Result<Vec<KeptFile>, St
             Ok(KeptFile {
                 id: row.get(0)?,
                 place: row.get(1)?,
-                size: row.get(2)?,
+                size: unsigned(row, 2)?,
                 sha256: row.get(3)?,
             })
         },
@@ -165,7 +166,7 @@ pub(super) fn paused(db: &Connection) -> Result<Vec<PausedConnection>, StoreErro
 /// A row of the log: sequence, at, kind, details, previous, hash.
 pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     Ok(Entry {
-        sequence: row.get(0)?,
+        sequence: unsigned(row, 0)?,
         at: parsed(row, 1)?,
         kind: row.get(2)?,
         details: row.get(3)?,
@@ -184,7 +185,7 @@ fn to_transfer(row: &Row<'_>) -> rusqlite::Result<Transfer> {
         external_id: parsed(row, 1)?,
         number: row.get(2)?,
         state: json(row, 3)?,
-        revision: row.get(4)?,
+        revision: unsigned(row, 4)?,
         mapping: optional_json(row, 5)?,
         created: moment(row, 6)?,
         updated: moment(row, 7)?,
@@ -232,6 +233,14 @@ fn word<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T
 
 fn moment(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
     Timestamp::from_microsecond(row.get(column)?).map_err(|error| unreadable(column, error))
+}
+
+/// SQLite has signed integers only.
+fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    let number: i64 = row.get(column)?;
+    number
+        .try_into()
+        .map_err(|error: std::num::TryFromIntError| unreadable(column, error))
 }
 
 fn unreadable(

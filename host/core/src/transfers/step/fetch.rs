@@ -83,7 +83,7 @@ impl Work<'_> {
             .into_iter()
             .map(|attachment| {
                 let file = PlannedFile {
-                    place: names.make(&attachment.name),
+                    place: names.place(&attachment.id, &attachment.name),
                     size: attachment.size,
                     sha256: attachment.sha256,
                 };
