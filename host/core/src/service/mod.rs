@@ -1,12 +1,34 @@
 //! LV's service, reached directly over HTTPS or through X-Road.
 //!
 //! Knows nothing of LV's data: a request is a method, a path below the base address and perhaps a JSON body, as the mapping asked.
+//! [`connect`] makes a [`Service`] out of settings.
+
+mod address;
+mod connection;
+mod credential;
+mod direct;
+mod download;
+pub mod file_name;
+mod receipt;
+mod refusal;
+mod tls;
+mod transport;
+mod wire;
+pub mod xroad;
 
 use std::path::Path;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
+
+pub use address::AddressError;
+pub use connection::{
+    ConfigError, ConnectionConfig, DirectConfig, Limits, Timeouts, XRoadConfig, connect,
+};
+pub use credential::{CredentialConfig, CredentialError, CredentialSource};
+pub use tls::{TlsConfig, TlsFileError};
 
 /// A request below the service's base address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +104,19 @@ pub struct ServiceError {
     pub problem: Problem,
     /// What is kept of the exchange, where there was an answer.
     pub receipt: Option<Receipt>,
+    /// How long the other side asked to be left alone (`Retry-After`): no sooner attempt is welcome.
+    pub retry_after: Option<Duration>,
+}
+
+impl From<Problem> for ServiceError {
+    /// A failure without an answer.
+    fn from(problem: Problem) -> Self {
+        Self {
+            problem,
+            receipt: None,
+            retry_after: None,
+        }
+    }
 }
 
 /// What an attachment must turn out to be.
@@ -105,5 +140,11 @@ pub trait Service: Send + Sync {
     ///
     /// # Errors
     /// As [`exchange`](Service::exchange); also a file larger than the limit, other than expected, or a disk that refuses.
-    fn download(&self, issue: &str, request: &Request, expected: Expected<'_>, to: &Path) -> Result<Download, ServiceError>;
+    fn download(
+        &self,
+        issue: &str,
+        request: &Request,
+        expected: Expected<'_>,
+        to: &Path,
+    ) -> Result<Download, ServiceError>;
 }

@@ -1,0 +1,366 @@
+//! What keeps an answer from coming: the network, TLS, time, a broken connection. Each with the side it is on.
+
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+use rustls::{AlertDescription, CertificateError};
+use ureq::Timeout;
+
+use crate::problem::{Problem, Recovery, Side};
+
+/// Who is at the other end of our connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Peer {
+    /// LV itself.
+    Lv,
+    /// The authority's own security server, with X-Road and LV behind it.
+    SecurityServer,
+}
+
+impl Peer {
+    pub(super) fn side(self) -> Side {
+        match self {
+            Self::Lv => Side::Lv,
+            Self::SecurityServer => Side::SecurityServer,
+        }
+    }
+
+    /// Who lets us wait: a security server that took the request waits for X-Road and LV itself, without a limit of its own.
+    fn side_that_answers(self) -> Side {
+        match self {
+            Self::Lv => Side::Lv,
+            Self::SecurityServer => Side::XRoad,
+        }
+    }
+
+    /// The setting that holds its address.
+    pub(super) fn setting(self) -> &'static str {
+        match self {
+            Self::Lv => "base_url",
+            Self::SecurityServer => "security_server_url",
+        }
+    }
+}
+
+impl fmt::Display for Peer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Lv => "LV",
+            Self::SecurityServer => "the security server",
+        })
+    }
+}
+
+/// Why no whole answer came.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum TransportError {
+    #[error("its host name could not be resolved")]
+    NameUnknown,
+    #[error("there is no route to its address")]
+    NoRoute,
+    #[error("it refused the connection")]
+    Refused,
+    #[error("no connection within {0:?}")]
+    ConnectTimeout(Duration),
+    #[error("no whole answer within {0:?}")]
+    Deadline(Duration),
+    #[error("nothing came for {0:?}")]
+    Stalled(Duration),
+    #[error("the connection was closed before an answer")]
+    Closed,
+    #[error("the answer was cut short after {0} bytes")]
+    CutShort(u64),
+    #[error("what it answered is not HTTP")]
+    NotHttp,
+    #[error("TLS: {0}")]
+    Tls(TlsError),
+    #[error("{0}")]
+    Io(io::ErrorKind),
+    #[error("the HTTP client gave up")]
+    Client,
+}
+
+/// Why no secure connection came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum TlsError {
+    #[error("its certificate has expired")]
+    Expired,
+    #[error("its certificate is not valid yet")]
+    NotYetValid,
+    #[error("its certificate is for another host name")]
+    WrongName,
+    #[error("its certificate is not issued by anyone we trust")]
+    UnknownIssuer,
+    #[error("its certificate cannot be accepted")]
+    BadCertificate,
+    #[error("it wants a client certificate, and does not accept ours or we sent none")]
+    OurCertificateRefused,
+    #[error("it does not speak a version of TLS that we do, or no TLS at all")]
+    Incompatible,
+    #[error("the secure connection failed")]
+    Failed,
+}
+
+/// The waits that were configured for one exchange: the HTTP client says which one ran out, not how long it was.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Waits {
+    pub(super) connect: Duration,
+    pub(super) total: Duration,
+    pub(super) stall: Duration,
+}
+
+impl TransportError {
+    pub(super) fn of(error: ureq::Error, waits: Waits) -> Self {
+        match error {
+            ureq::Error::HostNotFound => Self::NameUnknown,
+            ureq::Error::Timeout(Timeout::Connect) => Self::ConnectTimeout(waits.connect),
+            ureq::Error::Timeout(Timeout::PerRead) => Self::Stalled(waits.stall),
+            ureq::Error::Timeout(_) => Self::Deadline(waits.total),
+            ureq::Error::Io(error) => Self::of_io(&error),
+            ureq::Error::Rustls(error) => Self::Tls(TlsError::of(&error)),
+            ureq::Error::Tls(_) => Self::Tls(TlsError::Failed),
+            ureq::Error::Protocol(_) | ureq::Error::LargeResponseHeader(..) => Self::NotHttp,
+            // Every other kind is of a feature or a setting that is not in use; their texts may hold addresses.
+            _ => Self::Client,
+        }
+    }
+
+    /// While the body was read: an end of the connection is then a cut answer.
+    pub(super) fn of_body(error: io::Error, received: u64, waits: Waits) -> Self {
+        match Self::of(error.into(), waits) {
+            Self::Closed => Self::CutShort(received),
+            other => other,
+        }
+    }
+
+    fn of_io(error: &io::Error) -> Self {
+        let inner = error
+            .get_ref()
+            .and_then(|inner| inner.downcast_ref::<rustls::Error>());
+        if let Some(error) = inner {
+            return Self::Tls(TlsError::of(error));
+        }
+        match error.kind() {
+            io::ErrorKind::ConnectionRefused => Self::Refused,
+            io::ErrorKind::HostUnreachable
+            | io::ErrorKind::NetworkUnreachable
+            | io::ErrorKind::NetworkDown
+            | io::ErrorKind::AddrNotAvailable => Self::NoRoute,
+            io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe
+            | io::ErrorKind::NotConnected
+            | io::ErrorKind::UnexpectedEof => Self::Closed,
+            kind => Self::Io(kind),
+        }
+    }
+
+    pub(super) fn problem(&self, peer: Peer) -> Problem {
+        let setting = peer.setting();
+        let (code, side, recovery, advice) = match self {
+            Self::NameUnknown => (
+                "network-name-unknown",
+                Side::Ours,
+                Recovery::Retry,
+                format!("Check the host name in `{setting}` and this machine's name service."),
+            ),
+            Self::NoRoute => (
+                "network-no-route",
+                Side::Ours,
+                Recovery::Retry,
+                format!("Check this machine's network, and the address in `{setting}`."),
+            ),
+            Self::Refused => (
+                "connection-refused",
+                peer.side(),
+                Recovery::Retry,
+                format!("Check that {peer} is running, and the host and port in `{setting}`."),
+            ),
+            Self::ConnectTimeout(_) => (
+                "connection-timeout",
+                peer.side(),
+                Recovery::Retry,
+                format!("Check that {peer} is running and that a firewall lets this machine through to it."),
+            ),
+            Self::Deadline(_) => (
+                "answer-deadline",
+                peer.side_that_answers(),
+                Recovery::Retry,
+                match peer {
+                    Peer::Lv => "LV is slow or down; it is tried again. If it lasts, ask LV's support.".to_owned(),
+                    Peer::SecurityServer => "X-Road or LV behind it is slow or down; it is tried again. If it lasts, ask the security \
+                                             server's administrator which, by the X-Road id of the attempt."
+                        .to_owned(),
+                },
+            ),
+            Self::Stalled(_) => (
+                "answer-stalled",
+                peer.side_that_answers(),
+                Recovery::Retry,
+                "The file is fetched again from its beginning; if it lasts, check the network between.".to_owned(),
+            ),
+            Self::Closed => (
+                "connection-closed",
+                peer.side(),
+                Recovery::Retry,
+                format!("It is tried again; if it lasts, look into the log of {peer}, and of any firewall between."),
+            ),
+            Self::CutShort(_) => (
+                "answer-cut-short",
+                peer.side(),
+                Recovery::Retry,
+                format!("It is fetched again; if it lasts, look into the log of {peer}, and of any firewall between."),
+            ),
+            Self::NotHttp => (
+                "answer-not-http",
+                peer.side(),
+                Recovery::Retry,
+                format!("Check that the host and port in `{setting}` are the service's own, and http or https as it is."),
+            ),
+            Self::Tls(error) => return error.problem(peer),
+            Self::Io(_) | Self::Client => (
+                "connection-failed",
+                peer.side(),
+                Recovery::Retry,
+                format!("It is tried again; if it lasts, check the network between this machine and {peer}."),
+            ),
+        };
+        Problem {
+            code: code.to_owned(),
+            side,
+            recovery,
+            what: format!("Calling {peer} failed: {self}."),
+            advice,
+            detail: None,
+        }
+    }
+}
+
+impl TlsError {
+    fn of(error: &rustls::Error) -> Self {
+        match error {
+            rustls::Error::InvalidCertificate(error) => match error {
+                CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+                    Self::Expired
+                }
+                CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                    Self::NotYetValid
+                }
+                CertificateError::NotValidForName
+                | CertificateError::NotValidForNameContext { .. } => Self::WrongName,
+                // A self-signed certificate that is an issuer's own is told as such (`CaUsedAsEndEntity`), and a renewed issuer of
+                // the same name by its signature.
+                CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+                    Self::UnknownIssuer
+                }
+                _ => Self::BadCertificate,
+            },
+            rustls::Error::AlertReceived(alert) => match alert {
+                AlertDescription::NoCertificate
+                | AlertDescription::BadCertificate
+                | AlertDescription::UnsupportedCertificate
+                | AlertDescription::CertificateRevoked
+                | AlertDescription::CertificateExpired
+                | AlertDescription::CertificateUnknown
+                | AlertDescription::UnknownCA
+                | AlertDescription::AccessDenied
+                | AlertDescription::DecryptError
+                | AlertDescription::CertificateRequired => Self::OurCertificateRefused,
+                AlertDescription::HandshakeFailure
+                | AlertDescription::ProtocolVersion
+                | AlertDescription::InsufficientSecurity => Self::Incompatible,
+                AlertDescription::UnrecognisedName => Self::WrongName,
+                _ => Self::Failed,
+            },
+            rustls::Error::NoCertificatesPresented => Self::BadCertificate,
+            rustls::Error::PeerIncompatible(_) | rustls::Error::InvalidMessage(_) => {
+                Self::Incompatible
+            }
+            _ => Self::Failed,
+        }
+    }
+
+    fn problem(self, peer: Peer) -> Problem {
+        let setting = peer.setting();
+        let (code, side, advice) = match self {
+            Self::Expired => (
+                "tls-certificate-expired",
+                peer.side(),
+                format!(
+                    "{} must renew its certificate; check this machine's clock too.",
+                    sentence(peer)
+                ),
+            ),
+            Self::NotYetValid => (
+                "tls-certificate-not-yet-valid",
+                peer.side(),
+                format!(
+                    "Check this machine's clock; if it is right, the certificate of {peer} was put into use too early."
+                ),
+            ),
+            Self::WrongName => (
+                "tls-certificate-name",
+                peer.side(),
+                format!(
+                    "Write the host name in `{setting}` as it stands in the certificate, or have {peer} given one for this name."
+                ),
+            ),
+            // Which issuers to trust is a setting of ours.
+            Self::UnknownIssuer => (
+                "tls-certificate-untrusted",
+                Side::Ours,
+                format!(
+                    "Ask the administrators of {peer} for the certificate of its issuer by a safe way, and put it into `tls.ca_file`. \
+                     If it was right yesterday, somebody may be listening in between: ask before you change it."
+                ),
+            ),
+            Self::BadCertificate => (
+                "tls-certificate-bad",
+                peer.side(),
+                format!(
+                    "Have the administrators of {peer} check its certificate: its use, its signature and its validity."
+                ),
+            ),
+            Self::OurCertificateRefused => (
+                "tls-client-certificate-refused",
+                Side::Ours,
+                format!(
+                    "Check that `tls.client_certificate` is set and has not expired, and have the administrators of {peer} accept it."
+                ),
+            ),
+            Self::Incompatible => (
+                "tls-incompatible",
+                peer.side(),
+                format!(
+                    "Check that the host and port in `{setting}` speak TLS 1.2 or 1.3. A server that wants a client certificate may say it so too."
+                ),
+            ),
+            Self::Failed => (
+                "tls-failed",
+                peer.side(),
+                format!("It is tried again; if it lasts, look into the log of {peer}."),
+            ),
+        };
+        let recovery = if self == Self::Failed {
+            Recovery::Retry
+        } else {
+            Recovery::StopConnection
+        };
+        Problem {
+            code: code.to_owned(),
+            side,
+            recovery,
+            what: format!("No secure connection to {peer}: {self}."),
+            advice,
+            detail: None,
+        }
+    }
+}
+
+fn sentence(peer: Peer) -> &'static str {
+    match peer {
+        Peer::Lv => "LV",
+        Peer::SecurityServer => "The security server",
+    }
+}
