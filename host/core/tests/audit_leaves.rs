@@ -178,7 +178,10 @@ proptest! {
 
     #[test]
     fn leaves_are_those_that_serde_json_finds(json in json()) {
-        prop_assume!(!has_repeated_key(&json));
+        // serde_json keeps only the last value of a repeated key.
+        if has_repeated_key(&json) {
+            return Ok(());
+        }
         let (text, _) = written(&json, " ");
         let value: Value = serde_json::from_str(&text).unwrap();
         let leaves = leaves::read(text.as_bytes()).unwrap();

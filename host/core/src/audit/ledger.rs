@@ -56,7 +56,8 @@ pub struct Target<'a> {
 }
 
 /// Proves that each leaf of the received bodies has one fate and that it is what the ledger says, as far as a host can tell: every target
-/// exists, and every copied value stands at its own, character for character. Proves too that the delivered XML, HTML and JSON is well-formed.
+/// exists, and every copied value stands at its own, character for character. Proves too that the delivered XML, HTML and JSON is
+/// well-formed.
 ///
 /// # Errors
 /// Everything that does not hold.
