@@ -1,4 +1,4 @@
-//! LV's service as the host reaches it, against servers that answer byte for byte what a test tells them to.
+//! LV's service as the host reaches it, against servers that answer byte for byte what a test tells them to, and against the simulator.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod direct;
@@ -7,5 +7,6 @@ mod network;
 mod secrets;
 mod server;
 mod settings;
+mod simulator;
 mod tls;
 mod xroad;
