@@ -77,7 +77,8 @@ impl Stage {
                 .unwrap();
             assert_eq!(formdata.body, self.simulator.formdata(&id).unwrap());
             self.fetch_attachments(service.as_ref(), &id, &commondata.body);
-            let update = r#"{"updateId":"7d3e1b54-55b5-4a9a-8f5e-0a6e1f6f2a11","status":"received","occurredAt":"2026-11-08T09:14:33+02:00"}"#;
+            let update = r#"{"updateId": "7d3e1b54-55b5-4a9a-8f5e-0a6e1f6f2a11", "status": "received",
+                "occurredAt": "2026-11-08T09:14:33+02:00"}"#;
             for _ in 0..2 {
                 let told = service.exchange("issue", &put(&format!("/status/{id}"), update));
                 assert_eq!(told.unwrap().receipt.status, 204);
