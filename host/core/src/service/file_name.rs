@@ -26,8 +26,8 @@ impl Names {
 
     /// The name under which the attachment `id`, called `file_name` by the customer, is delivered: `<id>_<name>`.
     ///
-    /// Consists of `A-Z a-z 0-9 . _ -`, begins with a letter or digit, ends in no dot, holds no `..`, is no device's name on Windows, and is
-    /// at most 150 bytes long; the ending (`.pdf`) is kept. The same calls in the same order give the same names.
+    /// Consists of `A-Z a-z 0-9 . _ -`, begins with a letter or digit, ends in no dot, holds no `..`, is no device's name on Windows,
+    /// and is at most 150 bytes long; the ending (`.pdf`) is kept. The same calls in the same order give the same names.
     pub fn place(&mut self, id: &str, file_name: &str) -> String {
         // No dot in the id: the part before the first dot, which alone makes a Windows device of a name (`CON.txt`), so has a `_`.
         let id = clean(id).replace('.', "_");
@@ -35,7 +35,7 @@ impl Names {
         let id = if id.is_empty() { NAMELESS } else { id };
         let id = id[..id.len().min(LONGEST_ID)].trim_end_matches(['_', '-']);
         let cleaned = clean(file_name);
-        let (stem, ending) = split(cleaned.trim_matches(['.', '_', '-']));
+        let (stem, ending) = split(cleaned.trim_end_matches(['.', '_', '-']));
         let stem = if stem.is_empty() { NAMELESS } else { stem };
         let mut repeat = 1_u32;
         loop {
@@ -55,23 +55,21 @@ impl Names {
     }
 }
 
-/// The ending with its dot, or none: a last part that is short and of letters and digits.
+/// The stem, and the ending with its dot or none: a last part that is short and of letters and digits, with anything before it.
 fn split(name: &str) -> (&str, &str) {
-    match name.rsplit_once('.') {
-        Some((stem, ending))
-            if ending.len() <= LONGEST_ENDING
-                && ending.bytes().all(|byte| byte.is_ascii_alphanumeric()) =>
-        {
-            (
-                stem.trim_end_matches(['.', '_', '-']),
-                &name[name.len() - ending.len() - 1..],
-            )
-        }
+    let (stem, ending) = match name.rfind('.') {
+        Some(dot) if dot > 0 && is_ending(&name[dot + 1..]) => name.split_at(dot),
         _ => (name, ""),
-    }
+    };
+    (stem.trim_matches(['.', '_', '-']), ending)
 }
 
-/// The allowed characters only: letters without their marks, invisible characters left out, anything else a `_`. Runs of `_` and of `.` are one.
+fn is_ending(text: &str) -> bool {
+    text.len() <= LONGEST_ENDING && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// The allowed characters only: letters without their marks, invisible characters left out, anything else a `_`.
+/// Runs of `_` and of `.` are one.
 fn clean(text: &str) -> String {
     let mut name = String::with_capacity(text.len());
     let mut push = |c: char| {

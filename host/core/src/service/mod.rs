@@ -3,14 +3,23 @@
 //! Knows nothing of LV's data: a request is a method, a path below the base address and perhaps a JSON body, as the mapping asked.
 //! [`connect`] makes a [`Service`] out of settings.
 
+#![allow(
+    clippy::result_large_err,
+    reason = "an error is moved once per exchange over a network"
+)]
+
 mod address;
 mod connection;
 mod credential;
 mod direct;
 mod download;
 pub mod file_name;
+mod handshake;
+mod name_lookup;
+mod peer;
 mod receipt;
 mod refusal;
+mod settings;
 mod tls;
 mod transport;
 mod wire;
@@ -24,10 +33,9 @@ use serde::{Deserialize, Serialize};
 use crate::problem::Problem;
 
 pub use address::AddressError;
-pub use connection::{
-    ConfigError, ConnectionConfig, DirectConfig, Limits, Timeouts, XRoadConfig, connect,
-};
+pub use connection::{ConfigError, connect};
 pub use credential::{CredentialConfig, CredentialError, CredentialSource};
+pub use settings::{ConnectionConfig, DirectConfig, Limits, Timeouts, XRoadConfig};
 pub use tls::{TlsConfig, TlsFileError};
 
 /// A request below the service's base address.

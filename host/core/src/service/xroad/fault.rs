@@ -3,10 +3,10 @@
 
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
-use serde::Deserialize;
 use ureq::http::HeaderMap;
 
-use crate::problem::{Problem, Recovery, Side};
+use super::fault_kind::{Code, Kind};
+use crate::problem::{Problem, Side};
 use crate::service::receipt::{header, printable};
 
 /// What X-Road said.
@@ -17,15 +17,6 @@ pub(in crate::service) struct Fault {
     pub(in crate::service) message: Option<String>,
     /// An id that the server's administrators can look up.
     pub(in crate::service) detail: Option<String>,
-}
-
-/// The body, in JSON. Other members, and members of other types, are passed over.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Body {
-    r#type: serde_json::Value,
-    message: serde_json::Value,
-    detail: serde_json::Value,
 }
 
 impl Fault {
@@ -49,7 +40,7 @@ impl Fault {
 
     pub(in crate::service) fn problem(&self) -> Problem {
         let code = Code::of(&self.code);
-        let kind = self.kind(&code);
+        let kind = Kind::of(&code, self.message.as_deref().unwrap_or_default());
         let side = if kind.name == "service-failed" && code.has("serverproxy") {
             Side::Lv
         } else {
@@ -76,189 +67,19 @@ impl Fault {
             detail: self.detail.clone(),
         }
     }
-
-    fn kind(&self, code: &Code) -> &'static Kind {
-        let message = self.message.as_deref().unwrap_or_default();
-        // The same code as a log that is down, which passes; this does not.
-        if code.has("loggingfailed") && message.contains("loggable size") {
-            return &TOO_LARGE;
-        }
-        // The service behind failed, whatever it failed of, so that part counts before those that follow it.
-        if code.0.iter().any(|part| part.starts_with("servicefailed")) {
-            return &SERVICE_FAILED;
-        }
-        // The last part is the most particular.
-        let known = code.0.iter().rev().find_map(|part| {
-            KINDS.iter().find(|kind| {
-                kind.parts
-                    .iter()
-                    .any(|known| match known.strip_suffix('*') {
-                        Some(start) => part.starts_with(start),
-                        None => part == known,
-                    })
-            })
-        });
-        known.unwrap_or(&UNKNOWN)
-    }
 }
 
-/// A code's parts, in lower case and without `_`, which makes the two spellings one.
-struct Code(Vec<String>);
-
-impl Code {
-    fn of(text: &str) -> Self {
-        let plain = text.to_lowercase().replace('_', "");
-        Self(
-            plain
-                .split('.')
-                .map(|part| part.trim().to_owned())
-                .collect(),
-        )
-    }
-
-    fn has(&self, part: &str) -> bool {
-        self.0.iter().any(|own| own == part)
-    }
-
-    fn side(&self) -> Side {
-        if self.0.first().is_some_and(|part| part == "client") {
-            Side::Ours
-        } else if self.has("clientproxy") {
-            Side::SecurityServer
-        } else {
-            Side::XRoad
-        }
-    }
-}
-
-/// A kind of fault: what it is called in a problem's code, by which parts of a code it is known (`*`: the beginning of one), what it asks for.
-struct Kind {
-    name: &'static str,
-    parts: &'static [&'static str],
-    recovery: Recovery,
-    advice: &'static str,
-}
-
-const SERVICE_FAILED: Kind = Kind {
-    name: "service-failed",
-    parts: &[],
-    recovery: Recovery::Retry,
-    advice: "It is tried again. X-Road reached the provider's server and LV behind it did not answer well; if it lasts, report it to LV's support.",
-};
-
-const TOO_LARGE: Kind = Kind {
-    name: "body-too-large",
-    parts: &[],
-    recovery: Recovery::Person,
-    advice: "The message is larger than a security server that logs bodies takes (10 MiB unless set otherwise). Have its administrators set \
-             `truncated-body-allowed`, raise `max-loggable-message-body-size` or leave bodies out of the log, then resume the transfer.",
-};
-
-const UNKNOWN: Kind = Kind {
-    name: "unknown-fault",
-    parts: &[],
-    recovery: Recovery::Retry,
-    advice: "It is tried again for a time. If it lasts, give the security server's administrator the code and the detail.",
-};
-
-const KINDS: [Kind; 14] = [
-    Kind {
-        name: "network-error",
-        parts: &["networkerror", "ioerror"],
-        recovery: Recovery::Retry,
-        advice: "It is tried again. If it lasts, ask the security server's administrator whether it can reach the provider's server.",
-    },
-    Kind {
-        name: "timestamping-failed",
-        parts: &["timestampingfailed"],
-        recovery: Recovery::Retry,
-        advice: "It is tried again. If it lasts, the security server's administrator must see to its time-stamping service.",
-    },
-    Kind {
-        name: "logging-failed",
-        parts: &["loggingfailed"],
-        recovery: Recovery::Retry,
-        advice: "It is tried again. If it lasts, the security server's administrator must see to its message log: disk and database.",
-    },
-    Kind {
-        name: "global-configuration-outdated",
-        parts: &["globalconfoutdated"],
-        recovery: Recovery::Retry,
-        advice: "It is tried again. If it lasts, the security server must be able to fetch the global configuration from the central server.",
-    },
-    Kind {
-        name: "maintenance",
-        parts: &["maintenancemode"],
-        recovery: Recovery::Retry,
-        advice: "It is tried again; the server is under maintenance.",
-    },
-    Kind {
-        name: "database-error",
-        parts: &["databaseerror"],
-        recovery: Recovery::Retry,
-        advice: "It is tried again. If it lasts, the server's administrator must see to its database.",
-    },
-    Kind {
-        name: "access-denied",
-        parts: &["accessdenied"],
-        recovery: Recovery::StopConnection,
-        advice: "Ask the service's owner (LV) to grant access to the subsystem in `client`, and check that `client` names the right one; then \
-                 resume the connection.",
-    },
-    Kind {
-        name: "unknown-member",
-        parts: &["unknownmember"],
-        recovery: Recovery::StopConnection,
-        advice: "Check `client` and `service` letter by letter, and that our subsystem is registered on this security server; then resume the \
-                 connection.",
-    },
-    Kind {
-        name: "unknown-service",
-        parts: &["unknownservice"],
-        recovery: Recovery::StopConnection,
-        advice: "Check `service` letter by letter against LV's instructions for this environment; then resume the connection.",
-    },
-    Kind {
-        name: "tls-authentication-failed",
-        parts: &["sslauthenticationfailed"],
-        recovery: Recovery::StopConnection,
-        advice: "Have the security server's administrator register our client certificate for the subsystem, or check the connection type set \
-                 for it; then resume the connection.",
-    },
-    Kind {
-        name: "invalid-client-identifier",
-        parts: &["invalidclientidentifier"],
-        recovery: Recovery::StopConnection,
-        advice: "Check `client` letter by letter: instance/class/member/subsystem, as registered; then resume the connection.",
-    },
-    Kind {
-        name: "missing-header",
-        parts: &["missingheader*"],
-        recovery: Recovery::StopConnection,
-        advice: "Check that nothing between this machine and the security server takes headers off; then resume the connection.",
-    },
-    Kind {
-        name: "service-disabled",
-        parts: &["servicedisabled"],
-        recovery: Recovery::StopConnection,
-        advice: "The provider has switched the service off: ask LV when it is on again; then resume the connection.",
-    },
-    SERVICE_FAILED,
-];
-
+/// Other members, and members of other types, are passed over.
 fn from_json(text: &str) -> Option<Fault> {
-    let body: Body = serde_json::from_str(text).ok()?;
-    let text = |value: serde_json::Value| {
-        let text = match value {
-            serde_json::Value::Number(number) => number.to_string(),
-            value => value.as_str()?.to_owned(),
-        };
-        member(&text)
+    let body: serde_json::Map<_, _> = serde_json::from_str(text).ok()?;
+    let text = |name| match body.get(name)? {
+        serde_json::Value::Number(number) => Some(number.to_string()),
+        value => member(value.as_str()?),
     };
     Some(Fault {
-        code: text(body.r#type).unwrap_or_default(),
-        message: text(body.message),
-        detail: text(body.detail),
+        code: text("type").unwrap_or_default(),
+        message: text("message"),
+        detail: text("detail"),
     })
 }
 
@@ -279,12 +100,10 @@ fn from_xml(text: &str) -> Option<Fault> {
             }
             Event::Text(text) => content += &text,
             Event::CData(text) => content += &text,
-            Event::GeneralRef(reference) => {
-                match reference.resolve_char_ref().ok()? {
-                    Some(character) => content.push(character),
-                    None => content += quick_xml::escape::resolve_predefined_entity(&reference)?,
-                }
-            }
+            Event::GeneralRef(reference) => match reference.resolve_char_ref().ok()? {
+                Some(character) => content.push(character),
+                None => content += quick_xml::escape::resolve_predefined_entity(&reference)?,
+            },
             Event::End(_) => {
                 let name = open.pop()?;
                 match (open.len(), name.as_str()) {
@@ -312,4 +131,267 @@ fn from_text(text: &str, media_type: &str) -> Fault {
 
 fn member(text: &str) -> Option<String> {
     Some(printable(text, 300)).filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::problem::Recovery;
+
+    fn fault(code: &str, media_type: &str, body: &str) -> Fault {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-road-error", code.parse().unwrap());
+        Fault::read(&headers, media_type, body.as_bytes())
+    }
+
+    #[test]
+    fn each_code_has_its_side_and_recovery_in_both_spellings() {
+        use Recovery::{Retry, StopConnection};
+        use Side::{Lv, Ours, SecurityServer, XRoad};
+        for (old, new, code, side, recovery) in [
+            (
+                "Server.ServerProxy.NetworkError",
+                "server.serverproxy.network_error",
+                "network-error",
+                XRoad,
+                Retry,
+            ),
+            (
+                "Server.ClientProxy.NetworkError",
+                "server.clientproxy.network_error",
+                "network-error",
+                SecurityServer,
+                Retry,
+            ),
+            (
+                "Server.ClientProxy.IOError",
+                "server.clientproxy.io_error",
+                "network-error",
+                SecurityServer,
+                Retry,
+            ),
+            (
+                "Server.ServerProxy.ServiceFailed",
+                "server.serverproxy.service_failed",
+                "service-failed",
+                Lv,
+                Retry,
+            ),
+            (
+                "Server.ServerProxy.ServiceFailed.SslAuthenticationFailed",
+                "server.serverproxy.service_failed.ssl_authentication_failed",
+                "service-failed",
+                Lv,
+                Retry,
+            ),
+            (
+                "Server.ServerProxy.ServiceFailedHttpError",
+                "server.serverproxy.service_failed_http_error",
+                "service-failed",
+                Lv,
+                Retry,
+            ),
+            (
+                "Server.ClientProxy.TimestampingFailed",
+                "server.clientproxy.timestamping_failed",
+                "timestamping-failed",
+                SecurityServer,
+                Retry,
+            ),
+            (
+                "Server.ServerProxy.LoggingFailed",
+                "server.serverproxy.logging_failed",
+                "logging-failed",
+                XRoad,
+                Retry,
+            ),
+            (
+                "Server.ClientProxy.GlobalConfOutdated",
+                "server.clientproxy.global_conf_outdated",
+                "global-configuration-outdated",
+                SecurityServer,
+                Retry,
+            ),
+            (
+                "Server.ServerProxy.MaintenanceMode",
+                "server.serverproxy.maintenance_mode",
+                "maintenance",
+                XRoad,
+                Retry,
+            ),
+            (
+                "Server.ClientProxy.DatabaseError",
+                "server.clientproxy.database_error",
+                "database-error",
+                SecurityServer,
+                Retry,
+            ),
+            (
+                "Server.ServerProxy.AccessDenied",
+                "server.serverproxy.access_denied",
+                "access-denied",
+                XRoad,
+                StopConnection,
+            ),
+            (
+                "Server.ClientProxy.UnknownMember",
+                "server.clientproxy.unknown_member",
+                "unknown-member",
+                SecurityServer,
+                StopConnection,
+            ),
+            (
+                "Client.UnknownMember",
+                "client.unknown_member",
+                "unknown-member",
+                Ours,
+                StopConnection,
+            ),
+            (
+                "Server.ServerProxy.UnknownService",
+                "server.serverproxy.unknown_service",
+                "unknown-service",
+                XRoad,
+                StopConnection,
+            ),
+            (
+                "Server.ClientProxy.SslAuthenticationFailed",
+                "server.clientproxy.ssl_authentication_failed",
+                "tls-authentication-failed",
+                SecurityServer,
+                StopConnection,
+            ),
+            (
+                "Client.InvalidClientIdentifier",
+                "client.invalid_client_identifier",
+                "invalid-client-identifier",
+                Ours,
+                StopConnection,
+            ),
+            (
+                "Client.MissingHeaderField",
+                "client.missing_header_field",
+                "missing-header",
+                Ours,
+                StopConnection,
+            ),
+            (
+                "Server.ServerProxy.ServiceDisabled",
+                "server.serverproxy.service_disabled",
+                "service-disabled",
+                XRoad,
+                StopConnection,
+            ),
+            (
+                "Client.BadRequest",
+                "client.bad_request",
+                "unknown-fault",
+                Ours,
+                Retry,
+            ),
+            (
+                "Server.ClientProxy.InternalError",
+                "server.clientproxy.internal_error",
+                "unknown-fault",
+                SecurityServer,
+                Retry,
+            ),
+            ("Gibberish", "gibberish", "unknown-fault", XRoad, Retry),
+        ] {
+            for spelling in [old, new, &old.to_uppercase()] {
+                let problem = fault(spelling, "", "").problem();
+                let got = (problem.code.as_str(), problem.side, problem.recovery);
+                assert_eq!(
+                    got,
+                    (format!("xroad-{code}").as_str(), side, recovery),
+                    "{spelling}"
+                );
+                assert!(problem.what.contains(spelling), "{}", problem.what);
+                assert!(!problem.advice.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn a_body_too_large_for_the_log_is_not_tried_again() {
+        let body = r#"{"type":"Server.ClientProxy.LoggingFailed","message":"Message size exceeds maximum loggable size"}"#;
+        let problem = fault("Server.ClientProxy.LoggingFailed", "application/json", body).problem();
+        let got = (problem.code.as_str(), problem.side, problem.recovery);
+        assert_eq!(
+            got,
+            (
+                "xroad-body-too-large",
+                Side::SecurityServer,
+                Recovery::Person
+            )
+        );
+    }
+
+    #[test]
+    fn message_and_detail_are_read_from_json_xml_and_text() {
+        const CODE: &str = "Server.ServerProxy.AccessDenied";
+        for (media_type, body, message, detail) in [
+            (
+                "application/json",
+                r#"{"type":"Server.ServerProxy.AccessDenied","message":"Request is not allowed","detail":"f5a1"}"#,
+                Some("Request is not allowed"),
+                Some("f5a1"),
+            ),
+            (
+                "application/json",
+                r#"{"message":7,"detail":["x"],"more":{}}"#,
+                Some("7"),
+                None,
+            ),
+            (
+                "application/xml",
+                "<?xml version=\"1.0\"?>\n<error>\n <type>x</type>\n <message>A &amp; B&#33;</message>\n <detail>f5a1</detail>\n</error>",
+                Some("A & B!"),
+                Some("f5a1"),
+            ),
+            (
+                "text/xml",
+                r#"<e:error xmlns:e="urn:x"><e:message><![CDATA[a<b]]></e:message><e:detail/></e:error>"#,
+                Some("a<b"),
+                None,
+            ),
+            (
+                "text/plain",
+                "Request is\r\nnot allowed",
+                Some("Request is not allowed"),
+                None,
+            ),
+            ("text/html", "Forbidden <b>page</b>", None, None),
+            ("", "<html><body>Forbidden</body></html>", None, None),
+            ("application/xml", "<error><message>cut", None, None),
+            (
+                "application/xml",
+                "<error><message>&bomb;</message></error>",
+                None,
+                None,
+            ),
+            ("application/json", r#"{"message":"cut"#, None, None),
+            ("", "", None, None),
+        ] {
+            let fault = fault(CODE, media_type, body);
+            assert_eq!(fault.code, CODE, "{body}");
+            assert_eq!(fault.message.as_deref(), message, "{body}");
+            assert_eq!(fault.detail.as_deref(), detail, "{body}");
+        }
+    }
+
+    #[test]
+    fn the_bodys_type_is_the_code_where_the_header_says_nothing() {
+        let fault = fault(
+            "",
+            "application/json",
+            r#"{"type":"Server.ClientProxy.IOError"}"#,
+        );
+        assert_eq!(fault.problem().code, "xroad-network-error");
+        let long = "x".repeat(10_000);
+        let body = format!("{{\"message\":\"{long}\"}}");
+        let problem = Fault::read(&HeaderMap::new(), "", body.as_bytes()).problem();
+        assert!(problem.what.len() < 400, "{}", problem.what.len());
+    }
 }
