@@ -105,5 +105,11 @@ pub trait Service: Send + Sync {
     ///
     /// # Errors
     /// As [`exchange`](Service::exchange); also a file larger than the limit, other than expected, or a disk that refuses.
-    fn download(&self, issue: &str, request: &Request, expected: Expected<'_>, to: &Path) -> Result<Download, ServiceError>;
+    fn download(
+        &self,
+        issue: &str,
+        request: &Request,
+        expected: Expected<'_>,
+        to: &Path,
+    ) -> Result<Download, ServiceError>;
 }
