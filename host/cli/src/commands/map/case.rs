@@ -4,11 +4,11 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use lupasilta::audit::leaves;
+use lupasilta::audit::{Digest, leaves};
 use lupasilta::contract::{self, Attachment, Body, WantedBody};
 use lupasilta::service::file_name::Names;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 
 use crate::error::{Failure, Result};
 
@@ -99,9 +99,9 @@ fn read(path: &Path) -> Result<Vec<u8>> {
 fn measure(path: &Path) -> Result<(u64, String)> {
     let unreadable = |error| unusable(format!("{} cannot be read: {error}.", path.display()));
     let mut file = File::open(path).map_err(unreadable)?;
-    let mut hash = Sha256::new();
+    let mut hash = Sha256::default();
     let size = io::copy(&mut file, &mut hash).map_err(unreadable)?;
-    Ok((size, hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
+    Ok((size, Digest::from(hash).to_string()))
 }
 
 /// Where something is wrong with JSON. Not in serde's own words: they repeat values.
