@@ -62,7 +62,9 @@ impl Failure {
                 side: Side::Ours,
                 recovery: Recovery::Person,
                 what: what.into(),
-                advice: "Look at the reason given, and at this machine's disk, memory and permissions.".to_owned(),
+                advice:
+                    "Look at the reason given, and at this machine's disk, memory and permissions."
+                        .to_owned(),
                 detail: None,
             },
         )
@@ -74,7 +76,11 @@ impl Failure {
             Self::Problem(exit, problem) => {
                 let mut screen = io::stderr().lock();
                 // When standard error is closed, too, the exit code is all that is left.
-                let _ = if json { as_json(&mut screen, problem) } else { as_text(&mut screen, problem) };
+                let _ = if json {
+                    as_json(&mut screen, problem)
+                } else {
+                    as_text(&mut screen, problem)
+                };
                 ExitCode::from(*exit as u8)
             }
             Self::Told(exit) => ExitCode::from(*exit as u8),
@@ -95,7 +101,9 @@ impl From<io::Error> for Failure {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::ReaderGone;
         }
-        Self::machine(format!("The result cannot be written to standard output: {error}."))
+        Self::machine(format!(
+            "The result cannot be written to standard output: {error}."
+        ))
     }
 }
 

@@ -23,9 +23,13 @@ impl Interrupt {
         let unwatched = |error| Failure::machine(format!("Ctrl-C cannot be watched for: {error}."));
         let impatient = Arc::new(AtomicBool::new(false));
         for signal in [SIGINT, SIGTERM] {
-            flag::register_conditional_shutdown(signal, INTERRUPTED, Arc::clone(&impatient)).map_err(unwatched)?;
+            flag::register_conditional_shutdown(signal, INTERRUPTED, Arc::clone(&impatient))
+                .map_err(unwatched)?;
         }
-        Ok(Self { signals: Signals::new([SIGINT, SIGTERM]).map_err(unwatched)?, impatient })
+        Ok(Self {
+            signals: Signals::new([SIGINT, SIGTERM]).map_err(unwatched)?,
+            impatient,
+        })
     }
 
     /// Returns when it has come.

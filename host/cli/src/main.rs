@@ -14,7 +14,12 @@ use output::Output;
 
 /// Exchanges applications with Luvat ja valvonta from inside a case-management system.
 #[derive(Parser)]
-#[command(name = "lupasilta", version, arg_required_else_help = true, propagate_version = true)]
+#[command(
+    name = "lupasilta",
+    version,
+    arg_required_else_help = true,
+    propagate_version = true
+)]
 struct Program {
     #[command(subcommand)]
     command: Command,

@@ -15,7 +15,10 @@ pub(crate) struct Output {
 
 impl Output {
     pub(crate) fn new(json: bool) -> Self {
-        Self { json, out: io::stdout().lock() }
+        Self {
+            json,
+            out: io::stdout().lock(),
+        }
     }
 
     /// Whether programs read it.
@@ -36,14 +39,25 @@ impl Output {
     }
 
     /// Prints rows under their headings, each column as wide as its widest cell.
-    pub(crate) fn table<const COLUMNS: usize>(&mut self, headings: [&str; COLUMNS], rows: &[[String; COLUMNS]]) -> Result<()> {
+    pub(crate) fn table<const COLUMNS: usize>(
+        &mut self,
+        headings: [&str; COLUMNS],
+        rows: &[[String; COLUMNS]],
+    ) -> Result<()> {
         let width = |column: usize| {
             let cells = rows.iter().map(|row| row[column].chars().count());
-            cells.chain([headings[column].chars().count()]).max().unwrap_or_default()
+            cells
+                .chain([headings[column].chars().count()])
+                .max()
+                .unwrap_or_default()
         };
         let widths: [usize; COLUMNS] = std::array::from_fn(width);
         for row in std::iter::once(&headings.map(str::to_owned)).chain(rows) {
-            let cells: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+            let cells: Vec<String> = row
+                .iter()
+                .zip(widths)
+                .map(|(cell, width)| format!("{cell:width$}"))
+                .collect();
             self.line(cells.join("  ").trim_end())?;
         }
         Ok(())
@@ -60,9 +74,9 @@ pub(crate) fn finnish_moment(at: Timestamp) -> String {
     in_finland(at).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
-fn in_finland(at: Timestamp) -> jiff::Zoned {
+fn in_finland(at: Timestamp) -> jiff::ZonedDateTime {
     // The zone is compiled in; were it not, a moment in UTC would still be the right one.
-    at.to_zoned(TimeZone::get("Europe/Helsinki").unwrap_or(TimeZone::UTC))
+    at.to_zoned_datetime(TimeZone::get("Europe/Helsinki").unwrap_or(TimeZone::UTC))
 }
 
 #[cfg(test)]

@@ -83,12 +83,21 @@ fn report(inspection: &Inspection) -> Report<'_> {
         imports: &inspection.imports,
         exports: &inspection.exports,
         contract_versions: &inspection.contract_versions,
-        manifest: inspection.loaded.as_ref().ok().map(|mapping| mapping.manifest()),
+        manifest: inspection
+            .loaded
+            .as_ref()
+            .ok()
+            .map(|mapping| mapping.manifest()),
         problem: inspection.loaded.as_ref().err().cloned().map(Problem::from),
     }
 }
 
-fn print(path: &Path, inspection: &Inspection, sandbox: &Sandbox, output: &mut Output) -> Result<()> {
+fn print(
+    path: &Path,
+    inspection: &Inspection,
+    sandbox: &Sandbox,
+    output: &mut Output,
+) -> Result<()> {
     output.line(format_args!("file              {}", path.display()))?;
     output.line(format_args!(
         "size              {} bytes of at most {}",
@@ -96,8 +105,14 @@ fn print(path: &Path, inspection: &Inspection, sandbox: &Sandbox, output: &mut O
         sandbox.limits().component
     ))?;
     output.line(format_args!("sha256            {}", inspection.digest))?;
-    output.line(format_args!("imports           {}", listed(&inspection.imports, "none")))?;
-    output.line(format_args!("exports           {}", listed(&inspection.exports, "none")))?;
+    output.line(format_args!(
+        "imports           {}",
+        listed(&inspection.imports, "none")
+    ))?;
+    output.line(format_args!(
+        "exports           {}",
+        listed(&inspection.exports, "none")
+    ))?;
     match &inspection.loaded {
         Ok(mapping) => print_manifest(mapping.manifest(), output),
         Err(_) => Ok(()),
@@ -105,7 +120,10 @@ fn print(path: &Path, inspection: &Inspection, sandbox: &Sandbox, output: &mut O
 }
 
 fn print_manifest(manifest: &Manifest, output: &mut Output) -> Result<()> {
-    output.line(format_args!("mapping           {} {}", manifest.name, manifest.version))?;
+    output.line(format_args!(
+        "mapping           {} {}",
+        manifest.name, manifest.version
+    ))?;
     output.line(format_args!("                  {}", manifest.summary.en))?;
     output.line(format_args!("                  {}", manifest.summary.fi))?;
     output.line(format_args!(
@@ -113,18 +131,31 @@ fn print_manifest(manifest: &Manifest, output: &mut Output) -> Result<()> {
         manifest.format,
         listed(&manifest.format_versions, "")
     ))?;
-    output.line(format_args!("actions           {}", listed(&manifest.actions, "all")))?;
-    output.line(format_args!("service contract  {}", manifest.service_contract))?;
+    output.line(format_args!(
+        "actions           {}",
+        listed(&manifest.actions, "all")
+    ))?;
+    output.line(format_args!(
+        "service contract  {}",
+        manifest.service_contract
+    ))?;
     output.line("may ask LV for")?;
     for operation in &manifest.operations {
         let method = method(operation.method);
-        output.line(format_args!("  {}  {method} {}", operation.name, operation.path))?;
+        output.line(format_args!(
+            "  {}  {method} {}",
+            operation.name, operation.path
+        ))?;
     }
     Ok(())
 }
 
 fn listed(names: &[String], none: &str) -> String {
-    if names.is_empty() { none.to_owned() } else { names.join(", ") }
+    if names.is_empty() {
+        none.to_owned()
+    } else {
+        names.join(", ")
+    }
 }
 
 fn method(method: Method) -> &'static str {

@@ -90,7 +90,8 @@ impl Map {
             Err(error) => return self.not_mapped(error.into(), output),
         };
 
-        let audit = audit::check(&arrival.bodies, &delivery).map_err(|violations| Failure::with(Exit::LedgerCheck, violations))?;
+        let audit = audit::check(&arrival.bodies, &delivery)
+            .map_err(|violations| Failure::with(Exit::LedgerCheck, violations))?;
         let record = Record::new(&audit, component(&mapping));
         files(&delivery, &arrival.bodies, &record)?.write(&self.out, self.force)?;
         summary::mapped(&record, &self.out, output)
@@ -150,29 +151,47 @@ pub(super) fn call_failure(error: CallError) -> Failure {
 }
 
 /// What would have been fetched, read from the case instead.
-fn arrival(mapping: &Mapping, case: &Case<'_>, external_id: String, context: &Context) -> std::result::Result<Arrival, NotMapped> {
+fn arrival(
+    mapping: &Mapping,
+    case: &Case<'_>,
+    external_id: String,
+    context: &Context,
+) -> std::result::Result<Arrival, NotMapped> {
     let wanted = mapping.fetch(&external_id, context)?;
     let bodies = case.bodies(&wanted)?;
     let attachments = mapping.attachments(&external_id, &bodies, context)?;
     let files = case.files(&attachments)?;
-    Ok(Arrival { external_id, number: 1, bodies, files })
+    Ok(Arrival {
+        external_id,
+        number: 1,
+        bodies,
+        files,
+    })
 }
 
 fn component(mapping: &Mapping) -> Component {
     let manifest = mapping.manifest();
-    Component { name: manifest.name.clone(), version: manifest.version.clone(), digest: mapping.digest() }
+    Component {
+        name: manifest.name.clone(),
+        version: manifest.version.clone(),
+        digest: mapping.digest().to_string().parse().unwrap(),
+    }
 }
 
 /// What is written of a delivery. The check before this has seen that names are file names, and that each body was received.
 fn files(delivery: &Delivery, bodies: &[Body], record: &Record) -> Result<Files> {
     let mut files = Files::default();
-    for Document { name, content, .. } in std::iter::once(&delivery.message).chain(&delivery.documents) {
+    for Document { name, content, .. } in
+        std::iter::once(&delivery.message).chain(&delivery.documents)
+    {
         if [LEDGER, FINDINGS].contains(&name.as_str()) {
             return Err(Problem {
                 code: "document-name-taken".to_owned(),
                 side: Side::Ours,
                 recovery: Recovery::Person,
-                what: format!("The mapping names a document {name}, which this program writes itself."),
+                what: format!(
+                    "The mapping names a document {name}, which this program writes itself."
+                ),
                 advice: "Report it to the mapping's author.".to_owned(),
                 detail: None,
             }
@@ -180,7 +199,11 @@ fn files(delivery: &Delivery, bodies: &[Body], record: &Record) -> Result<Files>
         }
         let bytes = match content {
             Content::Bytes(bytes) => bytes.clone(),
-            Content::Received(body) => bodies.iter().find(|received| received.name == *body).map(|body| body.bytes.clone()).unwrap_or_default(),
+            Content::Received(body) => bodies
+                .iter()
+                .find(|received| received.name == *body)
+                .map(|body| body.bytes.clone())
+                .unwrap_or_default(),
         };
         files.add(name, bytes);
     }
@@ -190,7 +213,8 @@ fn files(delivery: &Delivery, bodies: &[Body], record: &Record) -> Result<Files>
 }
 
 fn json(value: &impl serde::Serialize) -> Result<Vec<u8>> {
-    let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| Failure::machine(format!("JSON cannot be written: {error}.")))?;
+    let mut bytes = serde_json::to_vec_pretty(value)
+        .map_err(|error| Failure::machine(format!("JSON cannot be written: {error}.")))?;
     bytes.push(b'\n');
     Ok(bytes)
 }

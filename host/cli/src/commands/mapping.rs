@@ -42,6 +42,8 @@ pub(super) fn settings(mapping: &Mapping, file: Option<&Path>) -> Result<String>
             )
         })?,
     };
-    mapping.check_settings(&settings).map_err(|error| Failure::with(Exit::Usage, error))?;
+    mapping
+        .check_settings(&settings)
+        .map_err(|error| Failure::with(Exit::Usage, error))?;
     Ok(settings)
 }

@@ -63,7 +63,10 @@ fn introduce(it: Introduction, output: &mut Output) -> Result<()> {
         return output.value(&it);
     }
     output.line(format_args!("LV is played at {}", it.base_url))?;
-    output.line(format_args!("credential      {}: {}", it.credential_header, it.credential))?;
+    output.line(format_args!(
+        "credential      {}: {}",
+        it.credential_header, it.credential
+    ))?;
     output.line(format_args!("what was sent   {}", it.requests))?;
     output.line(format_args!("what LV knows   {}", it.actions))?;
     output.line("applications")?;

@@ -1,14 +1,14 @@
 //! An application in a folder: the bodies as LV would send them, and perhaps its attachments.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
 use lupasilta::audit::{Digest, leaves};
 use lupasilta::contract::{self, Attachment, Body, WantedBody};
 use lupasilta::service::file_name::Names;
 use serde::Deserialize;
-use sha2::Sha256;
+use sha2::{Digest as _, Sha256};
 
 use crate::error::{Failure, Result};
 
@@ -35,8 +35,13 @@ impl<'a> Case<'a> {
         let path = self.folder.join("commondata.json");
         let bytes = read(&path)?;
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-        let data: CommonData = serde_json::from_slice(bytes)
-            .map_err(|error| unusable(format!("{} is not what LV calls common data: {}.", path.display(), place(&error))))?;
+        let data: CommonData = serde_json::from_slice(bytes).map_err(|error| {
+            unusable(format!(
+                "{} is not what LV calls common data: {}.",
+                path.display(),
+                place(&error)
+            ))
+        })?;
         data.external_id.ok_or_else(|| {
             Failure::usage(
                 format!("{} has no externalId.", path.display()),
@@ -53,12 +58,23 @@ impl<'a> Case<'a> {
     fn body(&self, name: &str) -> Result<Body> {
         let file = format!("{name}.json");
         if !is_file_name(&file) {
-            return Err(unusable("The mapping wants a body whose name cannot be a file's.".to_owned()));
+            return Err(unusable(
+                "The mapping wants a body whose name cannot be a file's.".to_owned(),
+            ));
         }
         let path = self.folder.join(file);
         let bytes = read(&path)?;
-        leaves::check(&bytes).map_err(|malformed| unusable(format!("{} is not well-formed JSON: {malformed}.", path.display())))?;
-        Ok(Body { name: name.to_owned(), media_type: "application/json".to_owned(), bytes })
+        leaves::check(&bytes).map_err(|malformed| {
+            unusable(format!(
+                "{} is not well-formed JSON: {malformed}.",
+                path.display()
+            ))
+        })?;
+        Ok(Body {
+            name: name.to_owned(),
+            media_type: "application/json".to_owned(),
+            bytes,
+        })
     }
 
     /// The attachments under the names that they are delivered by; with size and digest where the file is in `attachments/`, under that name or
@@ -74,7 +90,12 @@ impl<'a> Case<'a> {
                     None => None,
                 };
                 let (size, sha256) = measured.unzip();
-                Ok(contract::File { id: attachment.id.clone(), size, sha256, place })
+                Ok(contract::File {
+                    id: attachment.id.clone(),
+                    size,
+                    sha256,
+                    place,
+                })
             })
             .collect()
     }
@@ -82,7 +103,9 @@ impl<'a> Case<'a> {
     fn attachment(&self, place: &str, name: &str) -> Option<PathBuf> {
         let folder = self.folder.join("attachments");
         let names = [place, name].into_iter().filter(|name| is_file_name(name));
-        names.map(|name| folder.join(name)).find(|path| path.is_file())
+        names
+            .map(|name| folder.join(name))
+            .find(|path| path.is_file())
     }
 }
 
@@ -96,12 +119,21 @@ fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).map_err(|error| unusable(format!("{} cannot be read: {error}.", path.display())))
 }
 
+/// Size and SHA-256, without the whole file in memory.
 fn measure(path: &Path) -> Result<(u64, String)> {
     let unreadable = |error| unusable(format!("{} cannot be read: {error}.", path.display()));
     let mut file = File::open(path).map_err(unreadable)?;
+    let mut part = vec![0; 64 * 1024];
     let mut hash = Sha256::default();
-    let size = io::copy(&mut file, &mut hash).map_err(unreadable)?;
-    Ok((size, Digest::from(hash).to_string()))
+    let mut size = 0;
+    loop {
+        let read = file.read(&mut part).map_err(unreadable)?;
+        if read == 0 {
+            return Ok((size, Digest::from(hash).to_string()));
+        }
+        hash.update(&part[..read]);
+        size += read as u64;
+    }
 }
 
 /// Where something is wrong with JSON. Not in serde's own words: they repeat values.
@@ -125,7 +157,16 @@ mod tests {
         for name in ["asemapiirros.pdf", "ä ö.pdf", "..pdf"] {
             assert!(is_file_name(name), "{name}");
         }
-        for name in ["", ".", "..", "../secret", "/etc/passwd", "a/b", "a/", "./a"] {
+        for name in [
+            "",
+            ".",
+            "..",
+            "../secret",
+            "/etc/passwd",
+            "a/b",
+            "a/",
+            "./a",
+        ] {
             assert!(!is_file_name(name), "{name}");
         }
     }

@@ -36,7 +36,12 @@ pub(super) fn mapped(record: &Record, out: &Path, output: &mut Output) -> Result
         });
     }
     let component = &record.component;
-    output.line(format_args!("mapped by {} {} to {}", component.name, component.version, out.display()))?;
+    output.line(format_args!(
+        "mapped by {} {} to {}",
+        component.name,
+        component.version,
+        out.display()
+    ))?;
     for document in &record.documents {
         output.line(format_args!("  {}  {}", document.name, document.media_type))?;
     }
@@ -44,7 +49,13 @@ pub(super) fn mapped(record: &Record, out: &Path, output: &mut Output) -> Result
     let leaves = &record.leaves;
     output.line(format_args!(
         "received values  {}: copied {}, converted {}, coded {}, used {}, ignored {}, unmapped {}",
-        leaves.total, leaves.copied, leaves.converted, leaves.coded, leaves.used, leaves.ignored, leaves.unmapped
+        leaves.total,
+        leaves.copied,
+        leaves.converted,
+        leaves.coded,
+        leaves.used,
+        leaves.ignored,
+        leaves.unmapped
     ))?;
     for pointer in &record.unmapped {
         output.line(format_args!("  unmapped  {pointer}"))?;
@@ -65,7 +76,10 @@ pub(super) fn rejected(list: &[Finding], out: &Path, output: &mut Output) -> Res
             findings: list,
         });
     }
-    output.line(format_args!("rejected by the mapping; the reasons are in {}", file.display()))?;
+    output.line(format_args!(
+        "rejected by the mapping; the reasons are in {}",
+        file.display()
+    ))?;
     findings(list, output)
 }
 
@@ -77,7 +91,11 @@ fn findings(list: &[Finding], output: &mut Output) -> Result<()> {
             Severity::Warning => "warning",
             Severity::Error => "error",
         };
-        output.line(format_args!("{severity}  {}  {}", finding.code, finding.pointer.as_deref().unwrap_or("")))?;
+        output.line(format_args!(
+            "{severity}  {}  {}",
+            finding.code,
+            finding.pointer.as_deref().unwrap_or("")
+        ))?;
         output.line(format_args!("  {}", finding.text.fi))?;
     }
     Ok(())

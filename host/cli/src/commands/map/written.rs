@@ -50,7 +50,11 @@ impl Files {
             (path.symlink_metadata().is_ok() && !same()).then_some(path)
         };
         let stale = |name: &&str| Some(folder.join(name)).filter(|path| path.exists());
-        let in_the_way = self.written.iter().find_map(differs).or_else(|| self.contradicted.iter().find_map(stale));
+        let in_the_way = self
+            .written
+            .iter()
+            .find_map(differs)
+            .or_else(|| self.contradicted.iter().find_map(stale));
         match in_the_way {
             None => Ok(()),
             Some(path) => Err(Failure::usage(
@@ -99,7 +103,10 @@ mod tests {
         let made = files(&[("message.xml", "<a/>"), ("ledger.json", "{}")]);
         assert!(made.write(out, false).is_err());
         assert!(!out.join("message.xml").exists());
-        assert_eq!(fs::read_to_string(out.join("ledger.json")).unwrap(), "somebody's");
+        assert_eq!(
+            fs::read_to_string(out.join("ledger.json")).unwrap(),
+            "somebody's"
+        );
         made.write(out, true).unwrap();
         assert_eq!(fs::read_to_string(out.join("ledger.json")).unwrap(), "{}");
     }
