@@ -1,15 +1,13 @@
 //! Holds a mapping's ledger against what was received and what was delivered.
 
-use std::collections::HashSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::documents;
 use super::leaves::{self, Leaf, Leaves};
-use super::markup::Dialect;
-use super::target::{self, Found, Wanted};
 use super::violation::{Violation, Violations};
-use crate::contract::{Body, Content, Delivery, Document};
+use crate::contract::{Body, Delivery, Document};
 
 /// What became of a leaf; the contract says what each means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,15 +55,16 @@ pub struct Target<'a> {
     pub path: &'a str,
 }
 
-/// Proves that each leaf of the received bodies has one fate and that it is what the ledger says, as far as a host can tell: every target exists
-/// and every copied value stands at its own, character for character. Proves too that the delivered XML, HTML and JSON is well-formed.
+/// Proves that each leaf of the received bodies has one fate and that it is what the ledger says, as far as a host can tell: every target
+/// exists, and every copied value stands at its own, character for character. Proves too that the delivered XML, HTML and JSON is
+/// well-formed.
 ///
 /// # Errors
 /// Everything that does not hold.
 pub fn check<'a>(bodies: &'a [Body], delivery: &'a Delivery) -> Result<Audit<'a>, Violations> {
     let mut violations = Violations::none();
     let received = received(bodies, &mut violations);
-    check_names(bodies, delivery, &mut violations);
+    documents::check_names(bodies, delivery, &mut violations);
     let rows = match &received {
         Some(received) => rows(received, delivery, &mut violations),
         None => Vec::new(),
@@ -75,9 +74,7 @@ pub fn check<'a>(bodies: &'a [Body], delivery: &'a Delivery) -> Result<Audit<'a>
         delivery,
         rows,
     };
-    for (number, document) in audit.documents().enumerate() {
-        check_document(&audit, number, document, &mut violations);
-    }
+    documents::check_contents(&audit, &mut violations);
     if violations.total() == 0 {
         Ok(audit)
     } else {
@@ -155,36 +152,18 @@ fn received<'a>(
     (received.len() == bodies.len()).then_some(received)
 }
 
-fn numbered<'l>(received: &'l [(&Body, Leaves<'_>)]) -> impl Iterator<Item = (&'l Body, Leaf<'l>)> {
+/// All leaves with the bodies that they are in, as the ledger numbers them.
+pub(super) fn numbered<'l>(
+    received: &'l [(&Body, Leaves<'_>)],
+) -> impl Iterator<Item = (&'l Body, Leaf<'l>)> {
     received
         .iter()
         .flat_map(|(body, leaves)| leaves.iter().map(move |leaf| (*body, leaf)))
 }
 
-fn pointer(body: &Body, leaf: &Leaf<'_>) -> String {
+/// A leaf's name in the contract's form.
+pub(super) fn pointer(body: &Body, leaf: &Leaf<'_>) -> String {
     format!("{}#{}", body.name, leaf.pointer())
-}
-
-fn check_names(bodies: &[Body], delivery: &Delivery, violations: &mut Violations) {
-    let mut taken = HashSet::new();
-    let documents = std::iter::once(&delivery.message).chain(&delivery.documents);
-    for (number, document) in documents.enumerate() {
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-        let name = document.name.as_str();
-        // File systems may not tell case apart; a name with a dot first is hidden, or a folder.
-        if name.is_empty()
-            || name.starts_with('.')
-            || !name.bytes().all(allowed)
-            || !taken.insert(name.to_ascii_lowercase())
-        {
-            violations.add(Violation::Name { document: number });
-        }
-        if let Content::Received(body) = &document.content
-            && !bodies.iter().any(|received| received.name == *body)
-        {
-            violations.add(Violation::UnknownBody { document: number });
-        }
-    }
 }
 
 /// The ledger's rows, one for each leaf; none if its columns do not fit the leaves.
@@ -297,96 +276,4 @@ fn row<'a>(
         });
     }
     row
-}
-
-/// Checks that a document is what its media type says, and looks up all targets in it.
-fn check_document(
-    audit: &Audit<'_>,
-    number: usize,
-    document: &Document,
-    violations: &mut Violations,
-) {
-    let format = Format::of(&document.media_type);
-    if number == 0 && !matches!(format, Format::Json | Format::Markup(Dialect::Xml)) {
-        violations.add(Violation::MessageFormat);
-    }
-    let targets: Vec<_> = numbered(&audit.bodies)
-        .zip(&audit.rows)
-        .filter_map(|((body, leaf), row)| {
-            let target = row
-                .target
-                .filter(|target| usize::from(target.document) == number)?;
-            let value = (row.fate == Fate::Copied).then(|| leaf.text());
-            let path = target.path;
-            Some((body, leaf, Wanted { path, value }))
-        })
-        .collect();
-    if let (Content::Bytes(bytes), Format::Markup(dialect)) = (&document.content, format) {
-        let wanted: Vec<_> = targets.iter().map(|(_, _, wanted)| *wanted).collect();
-        match target::look_up(bytes, dialect, &wanted) {
-            Err(why) => violations.add(Violation::Markup {
-                document: document.name.clone(),
-                why,
-            }),
-            Ok(found) => {
-                for ((body, leaf, wanted), found) in targets.iter().zip(found) {
-                    let leaf = || pointer(body, leaf);
-                    let target = || format!("{}#{}", document.name, wanted.path);
-                    violations.add(match found {
-                        Found::AsWanted => continue,
-                        Found::Nothing => Violation::TargetMissing {
-                            leaf: leaf(),
-                            target: target(),
-                        },
-                        Found::Several => Violation::TargetAmbiguous {
-                            leaf: leaf(),
-                            target: target(),
-                        },
-                        Found::Other => Violation::NotCopied {
-                            leaf: leaf(),
-                            target: target(),
-                        },
-                    });
-                }
-            }
-        }
-        return;
-    }
-    for (body, leaf, _) in &targets {
-        violations.add(Violation::NoLookUp {
-            leaf: pointer(body, leaf),
-            document: document.name.clone(),
-        });
-    }
-    if let (Content::Bytes(bytes), Format::Json) = (&document.content, format)
-        && let Err(why) = leaves::check(bytes)
-    {
-        violations.add(Violation::Json {
-            document: document.name.clone(),
-            why,
-        });
-    }
-}
-
-/// What the host can do with a document.
-#[derive(Clone, Copy)]
-enum Format {
-    Markup(Dialect),
-    Json,
-    Other,
-}
-
-impl Format {
-    fn of(media_type: &str) -> Self {
-        let essence = media_type.split(';').next().unwrap_or_default();
-        match essence.trim().to_ascii_lowercase().as_str() {
-            "text/html" | "application/xhtml+xml" => Self::Markup(Dialect::Html),
-            "application/json" => Self::Json,
-            "application/xml" | "text/xml" => Self::Markup(Dialect::Xml),
-            // RFC 6839 sections 3.1 and 3.8, RFC 7303 section 4.2.
-            other if other.ends_with("+json") => Self::Json,
-            other if other.ends_with("+xml") => Self::Markup(Dialect::Xml),
-            _ => Self::Other,
-        }
-    }
 }

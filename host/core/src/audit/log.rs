@@ -95,7 +95,7 @@ pub fn next(
         .smallest(Unit::Microsecond)
         .mode(RoundMode::Trunc);
     let mut entry = Entry {
-        sequence: head.sequence + 1,
+        sequence: head.sequence.saturating_add(1),
         // Cutting cannot leave the range of timestamps.
         at: at.round(microseconds).unwrap_or(at),
         kind: kind.into(),

@@ -1,7 +1,8 @@
 //! Reads an XML document, or an HTML document in XML's syntax, once from its beginning to its end, and refuses what is not well-formed.
 //!
 //! quick-xml takes the document apart; it is lenient by design, so the rest of XML 1.0's and Namespaces in XML's well-formedness is checked
-//! here. There are no definitions of entities, so nothing can be expanded or fetched: a document type declaration is refused, except HTML's own.
+//! here. There are no definitions of entities, so nothing can be expanded or fetched: a document type declaration is refused, except HTML's
+//! own.
 
 use std::borrow::Cow;
 
@@ -10,6 +11,8 @@ use quick_xml::errors::{Error, IllFormedError};
 use quick_xml::escape::{resolve_xml_entity, unescape_with};
 use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 use quick_xml::name::ResolveResult;
+
+use super::characters::{forbidden_character, is_name, is_qualified_name, is_space};
 
 /// How deep elements may be nested.
 pub(super) const MAX_DEPTH: usize = 256;
@@ -241,7 +244,9 @@ fn attributes<'t>(
     reader: &NsReader<&[u8]>,
 ) -> Result<Vec<Attribute<'t>>, Fault> {
     let name = tag.name();
-    check_name(name.0)?;
+    if !is_qualified_name(name.0) {
+        return Err(Fault::Name);
+    }
     let resolver = reader.resolver();
     if name.0.contains(':') && is_unknown(&resolver.resolve_element(name).0) {
         return Err(Fault::Namespace);
@@ -251,7 +256,9 @@ fn attributes<'t>(
     for attribute in tag.attributes() {
         let attribute = attribute.map_err(|_| Fault::Attribute)?;
         let name = attribute.key.0;
-        check_name(name)?;
+        if !is_qualified_name(name) {
+            return Err(Fault::Name);
+        }
         // quick-xml takes `a=""b=""`, without the space that has to stand between.
         let start = (name.as_ptr() as usize).wrapping_sub(raw.as_ptr() as usize);
         let spaced = start
@@ -276,7 +283,8 @@ fn is_unknown(resolved: &ResolveResult<'_>) -> bool {
     matches!(resolved, ResolveResult::Unknown(_))
 }
 
-/// XML 1.0 section 3.3.3: white space that is written as itself becomes a space, line ends (section 2.11) one of them; references are resolved.
+/// XML 1.0 section 3.3.3: white space that is written as itself becomes a space, a line end (section 2.11) one of them; references are
+/// resolved.
 fn attribute_value(raw: Cow<'_, str>) -> Result<Cow<'_, str>, Fault> {
     if raw.contains('<') {
         return Err(Fault::Attribute);
@@ -324,47 +332,6 @@ fn declared(start: usize, declaration: &BytesDecl<'_>) -> Result<(), Fault> {
     } else {
         Err(Fault::Declaration)
     }
-}
-
-/// Where the first character stands that is not a `Char` of XML 1.0 (section 2.2); surrogates cannot occur in UTF-8.
-fn forbidden_character(text: &str) -> Option<usize> {
-    let control = |byte: u8| byte < b' ' && !is_space(byte);
-    text.bytes()
-        .position(control)
-        .or_else(|| text.find(['\u{fffe}', '\u{ffff}']))
-}
-
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
-}
-
-/// `QName` of Namespaces in XML 1.0, section 4.
-fn check_name(name: &str) -> Result<(), Fault> {
-    let well_formed = match name.split_once(':') {
-        None => is_name(name),
-        Some((prefix, local)) => is_name(prefix) && is_name(local),
-    };
-    well_formed.then_some(()).ok_or(Fault::Name)
-}
-
-/// `NCName`: a `Name` of XML 1.0 (section 2.3) without a colon.
-fn is_name(text: &str) -> bool {
-    let mut characters = text.chars();
-    characters.next().is_some_and(starts_name) && characters.all(continues_name)
-}
-
-fn starts_name(character: char) -> bool {
-    matches!(character,
-        'A'..='Z' | '_' | 'a'..='z' | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}'
-        | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}'
-        | '\u{2C00}'..='\u{2FEF}' | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}'
-        | '\u{10000}'..='\u{EFFFF}')
-}
-
-fn continues_name(character: char) -> bool {
-    starts_name(character)
-        || matches!(character,
-            '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }
 
 impl From<Error> for Fault {

@@ -1,10 +1,12 @@
 //! The host's own proof that nothing was lost, and the log that nobody can change afterwards.
 //!
-//! Nothing here believes the mapping. [`leaves`] lists what was received, with a parser that the mapping does not share; [`check`] holds the
-//! mapping's ledger against that list and looks every copied value up in the documents; [`record`] is what is kept and shown of it; [`log`]
-//! chains the entries of a transfer's log by their hashes.
+//! Nothing here believes the mapping. [`leaves`] lists what was received, with a parser that the mapping does not share; [`check()`] holds
+//! the mapping's ledger against that list and looks every copied value up in the documents; [`record`] is what is kept and shown of it;
+//! [`log`] chains the entries of a transfer's log by their hashes.
 
+mod characters;
 mod digest;
+mod documents;
 pub mod leaves;
 mod ledger;
 pub mod log;

@@ -42,13 +42,15 @@ pub(super) fn look_up(
 ) -> Result<Vec<Found>, IllFormed> {
     let mut search = Search::new(dialect, wanted);
     markup::read(document, dialect, &mut search)?;
-    Ok(search.found)
+    let found = search.found.into_iter();
+    Ok(found.map(|found| found.unwrap_or(Found::Nothing)).collect())
 }
 
 struct Search<'w> {
     dialect: Dialect,
     wanted: &'w [Wanted<'w>],
-    found: Vec<Found>,
+    /// What was found so far; none while the element was not met.
+    found: Vec<Option<Found>>,
     /// By an element's key, its path or id, the first of those wanted of it.
     by_element: HashMap<Cow<'w, str>, usize>,
     /// For each wanted place, the next one of the same element.
@@ -94,7 +96,7 @@ impl<'w> Search<'w> {
         Self {
             dialect,
             wanted,
-            found: vec![Found::Nothing; wanted.len()],
+            found: vec![None; wanted.len()],
             by_element,
             next,
             longest_key,
@@ -138,8 +140,8 @@ impl<'w> Search<'w> {
         while let Some(number) = following {
             following = self.next[number];
             let wanted = self.wanted[number];
-            self.found[number] = match split_attribute(wanted.path) {
-                _ if self.found[number] != Found::Nothing => Found::Several,
+            self.found[number] = Some(match split_attribute(wanted.path) {
+                _ if self.found[number].is_some() => Found::Several,
                 (_, None) => {
                     compare |= wanted.value.is_some();
                     // Until the element ends, if there is something to compare.
@@ -152,7 +154,7 @@ impl<'w> Search<'w> {
                     }
                     Some(_) => Found::Other,
                 },
-            };
+            });
         }
         if compare {
             self.comparing.push(Comparing {
@@ -172,8 +174,8 @@ impl<'w> Search<'w> {
             let wanted = self.wanted[number];
             let of_element = split_attribute(wanted.path).1.is_none();
             let same = !comparing.has_elements && wanted.value.is_none_or(|value| value == text);
-            if of_element && !same && self.found[number] == Found::AsWanted {
-                self.found[number] = Found::Other;
+            if of_element && !same && self.found[number] == Some(Found::AsWanted) {
+                self.found[number] = Some(Found::Other);
             }
         }
     }
@@ -246,7 +248,7 @@ mod tests {
         </ah:U>";
 
     const HTML: &str = "<!DOCTYPE html><html><body><p id='a'>yksi <b id='b'>kaksi</b> kolme</p>\
-        <p id='c' title='neljä'/><i id='d'/><i id='d'/></body></html>";
+        <p id='c' title='neljä'/><i id='d'/><i id='d' lang='fi'/></body></html>";
 
     #[test]
     fn places_are_found_by_their_paths_and_values_compared() {
@@ -296,6 +298,7 @@ mod tests {
             (Dialect::Html, "c/@id", None, AsWanted),
             (Dialect::Html, "c/@lang", None, Nothing),
             (Dialect::Html, "d", None, Several),
+            (Dialect::Html, "d/@lang", None, Several),
             (Dialect::Html, "e", None, Nothing),
         ] {
             let document = match dialect {
