@@ -1,2 +1,92 @@
-//! .
-fn main() {}
+//! `cargo xtask`: builds the components, and runs what needs them.
+
+mod components;
+mod programs;
+mod tests;
+mod workspace;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use workspace::Workspace;
+
+/// Builds the components, and runs what needs them.
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    version,
+    arg_required_else_help = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Builds each mapping component to target/components/NAME.wasm
+    ///
+    /// Two builds of the same commit give the same bytes, in whichever folders they are made. A file is written only when its bytes change.
+    Components,
+    /// Builds the components, then runs every test of the workspace
+    ///
+    /// Goes on after a failed test program, and ends with the number of tests that passed and failed in all of them.
+    #[command(after_help = "Examples:\n  \
+        cargo xtask test\n  \
+        cargo xtask test -p lupasilta ledger     only the tests of one package whose names hold `ledger`\n  \
+        cargo xtask test -- --nocapture          what follows `--` goes to the test programs")]
+    Test {
+        /// Passed on to `cargo test`; without a package named, the whole workspace is tested
+        #[arg(
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "ARGUMENTS"
+        )]
+        rest: Vec<OsString>,
+    },
+    /// Builds the components and the program, then runs `lupasilta demo`
+    #[command(after_help = "Example:\n  cargo xtask demo --out /tmp/demo")]
+    Demo {
+        /// Passed on to `lupasilta demo`
+        #[arg(
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "ARGUMENTS"
+        )]
+        rest: Vec<OsString>,
+    },
+    /// Builds the components and the benchmark with full optimisation, then measures
+    Bench {
+        /// Passed on to the benchmark
+        #[arg(
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "ARGUMENTS"
+        )]
+        rest: Vec<OsString>,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().task) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> anyhow::Result<ExitCode> {
+    let workspace = Workspace::of_this_program()?;
+    components::build(&workspace)?;
+    match task {
+        Task::Components => Ok(ExitCode::SUCCESS),
+        Task::Test { rest } => tests::run(&workspace, &rest),
+        Task::Demo { rest } => programs::demo(&workspace, &rest),
+        Task::Bench { rest } => programs::bench(&workspace, &rest),
+    }
+}

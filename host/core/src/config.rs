@@ -12,6 +12,9 @@
 //! settings_file = "asianhallinta.json"  # or [mapping.settings], a table
 //! unmapped = "deliver"                  # or "quarantine"
 //!
+//! [mapping.limits]                      # also memory_bytes, input_bytes, output_bytes, document_bytes
+//! time = "2s"
+//!
 //! [cases]
 //! folder = "/srv/asiat/saapuvat"
 //! file_mode = "0640"
@@ -42,6 +45,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cases::FolderAccess;
 use crate::problem::{Problem, Recovery, Side};
+use crate::sandbox::Limits;
 use crate::service::ConnectionConfig;
 use crate::transfers::{RetryPolicy, UnmappedPolicy};
 
@@ -81,6 +85,26 @@ pub struct MappingConfig {
     /// What to do with values that nothing took.
     #[serde(default)]
     pub unmapped: UnmappedPolicy,
+    /// What one call of the component may use.
+    #[serde(default)]
+    pub limits: MappingLimits,
+}
+
+/// What one call of a component may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MappingLimits {
+    /// Wall-clock time. 2 s.
+    #[serde(with = "duration")]
+    pub time: Duration,
+    /// Memory; about 4.5 times the application's data is needed. 128 MiB.
+    pub memory_bytes: usize,
+    /// Everything that the call is given. 16 MiB.
+    pub input_bytes: usize,
+    /// Everything that the call answers. 32 MiB.
+    pub output_bytes: usize,
+    /// One document of the answer. 16 MiB.
+    pub document_bytes: usize,
 }
 
 /// A folder that the case system watches.
@@ -204,6 +228,19 @@ impl From<RetryConfig> for RetryPolicy {
             longest: config.longest,
             give_up_after: config.give_up_after,
             probe: config.probe,
+        }
+    }
+}
+
+impl Default for MappingLimits {
+    fn default() -> Self {
+        let limits = Limits::default();
+        Self {
+            time: limits.time,
+            memory_bytes: limits.memory,
+            input_bytes: limits.input,
+            output_bytes: limits.output,
+            document_bytes: limits.document,
         }
     }
 }
@@ -412,7 +449,7 @@ mod tests {
     fn a_misspelt_key_is_named_with_its_line_and_the_likely_one() {
         assert_eq!(
             fault("unmaped = 'deliver'\n"),
-            ":6: unknown field `unmaped`, expected one of `component`, `settings`, `settings_file`, `unmapped`; did you mean `unmapped`?"
+            ":6: unknown field `unmaped`, expected one of `component`, `settings`, `settings_file`, `unmapped`, `limits`; did you mean `unmapped`?"
         );
     }
 

@@ -1,0 +1,211 @@
+//! The components: which there are, and how one is made out of its crate.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, bail, ensure};
+use sha2::{Digest, Sha256};
+use wit_component::ComponentEncoder;
+
+use crate::workspace::Workspace;
+
+/// A component: the crate that it is built of, the file that it becomes, and the size that it may have.
+struct Component {
+    package: &'static str,
+    file: &'static str,
+    /// Bytes.
+    limit: usize,
+}
+
+const COMPONENTS: &[Component] = &[
+    Component {
+        package: "lupasilta-asianhallinta",
+        file: "asianhallinta.wasm",
+        limit: 150_000,
+    },
+    Component {
+        package: "lupasilta-misbehaving",
+        file: "misbehaving.wasm",
+        limit: 150_000,
+    },
+];
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Builds every component into `target/components` of the workspace, wherever else cargo's own target folder may be.
+pub(crate) fn build(workspace: &Workspace) -> anyhow::Result<()> {
+    install_target()?;
+    let modules = modules(workspace)?;
+    let folder = workspace.root().join("target/components");
+    std::fs::create_dir_all(&folder)
+        .with_context(|| format!("cannot create {}", folder.display()))?;
+
+    for (component, module) in COMPONENTS.iter().zip(&modules) {
+        let bytes = encode(module)
+            .with_context(|| format!("{} cannot be made a component", component.package))?;
+        let path = folder.join(component.file);
+        write_if_changed(&path, &bytes)?;
+        let shown = path.strip_prefix(workspace.root()).unwrap_or(&path);
+        eprintln!(
+            "{}  {:>7} bytes  sha256 {}",
+            shown.display(),
+            bytes.len(),
+            sha256(&bytes)
+        );
+        ensure!(
+            bytes.len() <= component.limit,
+            "{} is larger than the {} bytes that it may have",
+            shown.display(),
+            component.limit
+        );
+    }
+    Ok(())
+}
+
+/// The core modules of all components, in the order of the table; built in one go, so that what they share is built once.
+fn modules(workspace: &Workspace) -> anyhow::Result<Vec<PathBuf>> {
+    let mut command = workspace.cargo();
+    command.args([
+        "build",
+        "--lib",
+        "--profile",
+        "component",
+        "--target",
+        TARGET,
+    ]);
+    command.arg("--message-format=json-render-diagnostics");
+    for component in COMPONENTS {
+        command.args(["--package", component.package]);
+    }
+    // Above every other source of flags: a component's bytes are its identity and must not depend on the builder's environment.
+    command.env(
+        "CARGO_ENCODED_RUSTFLAGS",
+        rustc_flags(workspace)?.join("\u{1f}"),
+    );
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cannot start cargo")?;
+    ensure!(output.status.success(), "the components do not build");
+
+    let messages: Vec<serde_json::Value> = output
+        .stdout
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| serde_json::from_slice(line).ok())
+        .collect();
+    COMPONENTS
+        .iter()
+        .map(|component| {
+            module_of(component, &messages)
+                .with_context(|| format!("cargo built no module of {}", component.package))
+        })
+        .collect()
+}
+
+/// The `.wasm` file that cargo's messages name for a component's library.
+fn module_of(component: &Component, messages: &[serde_json::Value]) -> Option<PathBuf> {
+    let library = component.package.replace('-', "_");
+    messages
+        .iter()
+        .filter(|message| {
+            message["reason"] == "compiler-artifact"
+                && message["target"]["name"] == library.as_str()
+        })
+        .flat_map(|message| message["filenames"].as_array().into_iter().flatten())
+        .filter_map(|name| name.as_str())
+        .find(|name| name.ends_with(".wasm"))
+        .map(PathBuf::from)
+}
+
+fn rustc_flags(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
+    let sysroot = rustc(&["--print", "sysroot"])?;
+    let version = rustc(&["-vV"])?;
+    let commit = version
+        .lines()
+        .find_map(|line| line.strip_prefix("commit-hash: "))
+        .context("rustc does not name its commit")?;
+    let cargo_home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
+        .context("neither CARGO_HOME nor a home folder is known")?;
+
+    Ok(vec![
+        // A stack of 128 KiB: the default of 1 MiB is cleared for every call.
+        "-Clink-arg=-zstack-size=131072".into(),
+        // 4 MiB: enough for most applications without growing, which costs more than the rest of a small call.
+        "-Clink-arg=--initial-memory=4194304".into(),
+        "-Ctarget-feature=+simd128".into(),
+        // Panics name source files. The last prefix that fits wins.
+        format!(
+            "--remap-path-prefix={}=lupasilta",
+            workspace.root().display()
+        ),
+        format!("--remap-path-prefix={}=cargo", cargo_home.display()),
+        // The standard library's files have this name unless rustup's `rust-src` is there, which makes it the real one.
+        format!("--remap-path-prefix={sysroot}/lib/rustlib/src/rust=/rustc/{commit}"),
+    ])
+}
+
+fn encode(module: &Path) -> anyhow::Result<Vec<u8>> {
+    let module =
+        std::fs::read(module).with_context(|| format!("cannot read {}", module.display()))?;
+    ComponentEncoder::default()
+        .module(&module)?
+        .validate(true)
+        .encode()
+}
+
+/// Leaves a file alone that has these bytes already, so that nothing that depends on it is built again.
+fn write_if_changed(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    if std::fs::read(path).is_ok_and(|present| present == bytes) {
+        return Ok(());
+    }
+    // Never half a component under its name, also when another build reads it now.
+    let fresh = path.with_extension(format!("{}.new", std::process::id()));
+    std::fs::write(&fresh, bytes).with_context(|| format!("cannot write {}", fresh.display()))?;
+    std::fs::rename(&fresh, path).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Installs the compiler's target for components if it is missing.
+fn install_target() -> anyhow::Result<()> {
+    let libraries = PathBuf::from(rustc(&["--print", "target-libdir", "--target", TARGET])?);
+    if libraries.is_dir() {
+        return Ok(());
+    }
+    eprintln!("The compiler's target {TARGET} is missing: running rustup target add {TARGET}");
+    match Command::new("rustup")
+        .args(["target", "add", TARGET])
+        .status()
+    {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => bail!(
+            "rustup target add {TARGET} failed ({status}): install that target of the compiler in rust-toolchain.toml"
+        ),
+        Err(error) => bail!(
+            "rustup cannot be run ({error}): install the target {TARGET} by the means that this compiler came by"
+        ),
+    }
+}
+
+fn rustc(arguments: &[&str]) -> anyhow::Result<String> {
+    let program = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(program)
+        .args(arguments)
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cannot start rustc")?;
+    ensure!(
+        output.status.success(),
+        "rustc {} failed ({})",
+        arguments.join(" "),
+        output.status
+    );
+    Ok(String::from_utf8(output.stdout)?.trim_end().to_owned())
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
