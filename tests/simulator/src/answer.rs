@@ -5,10 +5,8 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
 };
 use serde::Serialize;
-use serde_json::json;
-use uuid::Uuid;
 
-use crate::{attachments::Attachment, violations::Violation};
+use crate::attachments::Attachment;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
@@ -59,34 +57,6 @@ impl Answer {
             Ok(text) => Self::bytes(StatusCode::OK, "application/json", text),
             Err(_) => Self::empty(StatusCode::INTERNAL_SERVER_ERROR),
         }
-    }
-
-    /// A problem as RFC 9457 has it. `instance` is what an administrator would look up.
-    pub(crate) fn problem(status: StatusCode, detail: &str) -> Self {
-        Self::problem_with(status, detail, Vec::new())
-    }
-
-    /// 400: the body does not have the schema's shape.
-    pub(crate) fn violations(violations: Vec<Violation>) -> Self {
-        Self::problem_with(
-            StatusCode::BAD_REQUEST,
-            "The body is not as the definition says",
-            violations,
-        )
-    }
-
-    fn problem_with(status: StatusCode, detail: &str, errors: Vec<Violation>) -> Self {
-        let mut problem = json!({
-            "type": "about:blank",
-            "title": status.canonical_reason().unwrap_or_default(),
-            "status": status.as_u16(),
-            "detail": detail,
-            "instance": format!("urn:uuid:{}", Uuid::new_v4()),
-        });
-        if !errors.is_empty() {
-            problem["errors"] = json!(errors);
-        }
-        Self::bytes(status, "application/problem+json", problem.to_string())
     }
 
     /// Sets a header; a value that HTTP cannot carry is left out.

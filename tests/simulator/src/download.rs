@@ -6,6 +6,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::{
     answer::{Answer, Content},
     attachments::Attachment,
+    problem::Problem,
 };
 
 pub(crate) fn answer(file: &Attachment, headers: &HeaderMap) -> Answer {
@@ -24,7 +25,8 @@ pub(crate) fn answer(file: &Attachment, headers: &HeaderMap) -> Answer {
         Range::Part { start, end } => (StatusCode::PARTIAL_CONTENT, start, end),
         Range::Outside => {
             let status = StatusCode::RANGE_NOT_SATISFIABLE;
-            let mut answer = Answer::problem(status, "The range lies outside of the file");
+            let mut answer =
+                Answer::from(Problem::new(status, "The range lies outside of the file"));
             answer.set(header::CONTENT_RANGE, &format!("bytes */{size}"));
             return answer;
         }

@@ -1,30 +1,26 @@
 //! One request, from its head to its answer: where it leads, what goes wrong on purpose, what is recorded.
 
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::sync::{Arc, Mutex};
 
 use axum::{
     body::Body,
-    http::{HeaderName, Request, Response, StatusCode, header, request::Parts},
+    http::{Request, Response, StatusCode, header, request::Parts},
 };
 use hyper::body::{Body as _, Incoming};
-use uuid::Uuid;
 
 use crate::{
-    answer::{Answer, Content},
+    answer::Answer,
     credential::Credential,
-    faults::{Fault, Faults, Moment, status_code},
+    faults::{Fault, Faults, Moment},
     locked::locked,
     operation::Target,
-    outgoing::{Delivery, Outgoing},
+    outcome::Outcome,
     place::{Found, Place},
+    problem::Problem,
     received::Received,
     record::{Record, RecordedAnswer},
     service::Service,
     wire::Line,
-    xroad::write_error,
 };
 
 /// LV, how it is reached, what is wrong with it, and what it was asked.
@@ -43,211 +39,98 @@ pub(crate) async fn answer(
     line: Arc<Line>,
     request: Request<Incoming>,
 ) -> Response<Body> {
-    let (request, body) = request.into_parts();
+    let (head, body) = request.into_parts();
     let has_body = !body.is_end_stream();
     let received = Received::new(body);
-    let found = stage.place.find(request.uri.path());
+    let found = stage.place.find(head.uri.path());
     let (path, target) = match &found {
-        Found::Api(path) => (*path, Target::of(&request.method, path)),
-        Found::Refused(_) | Found::Nothing => (request.uri.path(), Target::Unknown),
+        Found::Api(path) => (*path, Target::of(&head.method, path)),
+        Found::Refused(_) | Found::Nothing => (head.uri.path(), Target::Unknown),
     };
     let call = target.call();
     let operation = call.map(|call| call.operation);
-    let fault = locked(&stage.faults).strike(&request.method, path, operation);
+    let fault = locked(&stage.faults).strike(&head.method, path, operation);
     let moment = fault.as_ref().and_then(Fault::moment);
 
-    let carried_out = matches!(moment, None | Some(Moment::AfterEffect));
-    let mut answer = Answer::empty(StatusCode::INTERNAL_SERVER_ERROR);
-    if carried_out {
-        answer = stage
-            .answer(&found, &target, &request, has_body, &received)
-            .await;
-    }
+    let outcome = if matches!(moment, None | Some(Moment::AfterEffect)) {
+        let asked = Asked {
+            head: &head,
+            has_body,
+            received: &received,
+            believed: fault != Some(Fault::Unauthorized),
+        };
+        let answer = stage.answer(&found, &target, &asked).await;
+        Outcome::of(answer, fault.as_ref())
+    } else {
+        Outcome::of(
+            Answer::empty(StatusCode::INTERNAL_SERVER_ERROR),
+            fault.as_ref(),
+        )
+    };
     if moment != Some(Moment::BeforeBody) {
         received.drain().await;
     }
-    let outcome = Outcome::of(answer, fault.as_ref());
-
-    let recorded = RecordedAnswer {
+    let answered = RecordedAnswer {
         fault: fault.as_ref().map(Fault::name),
-        carried_out,
         ..outcome.recorded()
     };
     let body = received.recorded();
-    locked(&stage.record).add(&request, call, stage.credential.as_ref(), body, recorded);
+    locked(&stage.record).add(&head, call, stage.credential.as_ref(), body, answered);
     outcome.happen(line).await
 }
 
+/// A request to the API.
+struct Asked<'a> {
+    head: &'a Parts,
+    has_body: bool,
+    received: &'a Received,
+    /// A credential that is right is taken for right.
+    believed: bool,
+}
+
 impl Stage {
-    /// What is answered when nothing goes wrong on purpose.
-    async fn answer(
-        &self,
-        found: &Found<'_>,
-        target: &Target,
-        request: &Parts,
-        has_body: bool,
-        received: &Received,
-    ) -> Answer {
+    /// What is answered when nothing goes wrong on the way.
+    async fn answer(&self, found: &Found<'_>, target: &Target, asked: &Asked<'_>) -> Answer {
         let Some(xroad) = self.place.xroad() else {
-            return self.perform(target, request, received).await;
+            return self.perform(target, asked).await;
         };
         let refusal = match found {
-            Found::Nothing => {
-                return Answer::problem(StatusCode::NOT_FOUND, "There is nothing here");
-            }
+            Found::Nothing => return Problem::not_found().into(),
             Found::Refused(refusal) => Some(refusal.clone()),
-            Found::Api(_) => xroad.check(request, has_body).err(),
+            Found::Api(_) => xroad.check(asked.head, asked.has_body).err(),
         };
         if let Some(refusal) = refusal {
-            return refusal.answer(xroad.spelling, &request.headers);
+            return refusal.answer(xroad.spelling, &asked.head.headers);
         }
-        let mut answer = self.perform(target, request, received).await;
-        received.drain().await;
-        let body = received
+        let mut answer = self.perform(target, asked).await;
+        asked.received.drain().await;
+        let body = asked
+            .received
             .recorded()
             .map(|body| body.sha256)
             .unwrap_or_default();
-        xroad.dress(&mut answer, request, &body);
+        xroad.dress(&mut answer, asked.head, &body);
         answer
     }
 
     /// What LV itself answers.
-    async fn perform(&self, target: &Target, request: &Parts, received: &Received) -> Answer {
-        if let Some(credential) = &self.credential
-            && !credential.is_in(&request.headers)
-        {
-            return unauthorized();
+    async fn perform(&self, target: &Target, asked: &Asked<'_>) -> Answer {
+        let known = self
+            .credential
+            .as_ref()
+            .is_none_or(|right| right.is_in(&asked.head.headers));
+        if !(known && asked.believed) {
+            return Problem::unauthorized().into();
         }
         match target {
-            Target::Call(call) => self.service.perform(call, request, received).await,
-            Target::Unknown => Answer::problem(StatusCode::NOT_FOUND, "There is nothing here"),
+            Target::Call(call) => self.service.perform(call, asked.head, asked.received).await,
+            Target::Unknown => Problem::not_found().into(),
             Target::OtherMethod(methods) => {
                 let status = StatusCode::METHOD_NOT_ALLOWED;
-                let mut answer = Answer::problem(status, "The path has other methods");
+                let mut answer = Answer::from(Problem::new(status, "The path has other methods"));
                 answer.set(header::ALLOW, methods);
                 answer
             }
         }
     }
-}
-
-/// What comes of a request in the end.
-enum Outcome {
-    Answered {
-        answer: Answer,
-        delay: Duration,
-        delivery: Delivery,
-    },
-    Lost {
-        reset: bool,
-    },
-}
-
-impl Outcome {
-    /// The answer, spoiled by the fault or replaced by it.
-    fn of(answer: Answer, fault: Option<&Fault>) -> Self {
-        let mut answer = answer;
-        let mut delay = Duration::ZERO;
-        let mut delivery = Delivery::default();
-        match fault {
-            None => {}
-            Some(Fault::Reset { .. }) => return Self::Lost { reset: true },
-            Some(Fault::HangUp { .. }) => return Self::Lost { reset: false },
-            Some(Fault::Answer {
-                status,
-                headers,
-                body,
-                ..
-            }) => {
-                answer = Answer::empty(status_code(*status));
-                answer.content = Content::Bytes(body.clone().into());
-                for (name, value) in headers {
-                    if let Ok(name) = name.parse::<HeaderName>() {
-                        answer.set(name, value);
-                    }
-                }
-            }
-            Some(Fault::Xroad {
-                code,
-                spelling,
-                message,
-                detail,
-                status,
-                form,
-                ..
-            }) => {
-                let code = spelling.map_or_else(|| code.clone(), |spelling| spelling.write(code));
-                let detail = detail.clone().unwrap_or_else(|| Uuid::new_v4().to_string());
-                answer = write_error(&code, message, &detail, status.map(status_code), *form);
-            }
-            Some(Fault::Unauthorized) => answer = unauthorized(),
-            Some(Fault::Delay { milliseconds }) => delay = Duration::from_millis(*milliseconds),
-            Some(Fault::Drip {
-                bytes,
-                milliseconds,
-            }) => {
-                delivery.drip = Some((*bytes, Duration::from_millis(*milliseconds)));
-            }
-            Some(Fault::Cut { .. }) if answer.content.length() == 0 => {
-                return Self::Lost { reset: false };
-            }
-            Some(Fault::Cut { after, chunked }) => {
-                delivery.cut = Some(*after);
-                delivery.chunked = *chunked;
-            }
-            Some(Fault::Truncated) => {
-                let half = answer.content.length() / 2;
-                answer.content = answer.content.truncated(half);
-            }
-            Some(Fault::NotJson) => answer.content = Content::Bytes(WEB_PAGE.into()),
-        }
-        Self::Answered {
-            answer,
-            delay,
-            delivery,
-        }
-    }
-
-    fn recorded(&self) -> RecordedAnswer {
-        match self {
-            Self::Answered { answer, .. } => RecordedAnswer::of(answer),
-            Self::Lost { .. } => RecordedAnswer::default(),
-        }
-    }
-
-    async fn happen(self, line: Arc<Line>) -> Response<Body> {
-        let (answer, delay, delivery) = match self {
-            Self::Answered {
-                answer,
-                delay,
-                delivery,
-            } => (answer, delay, delivery),
-            Self::Lost { reset } => {
-                if reset {
-                    line.reset();
-                } else {
-                    line.hang_up();
-                }
-                // The connection, and this with it, is dropped before anything more can happen.
-                return std::future::pending().await;
-            }
-        };
-        if !delay.is_zero() {
-            tokio::time::sleep(delay).await;
-        }
-        let mut response = Response::new(Body::new(Outgoing::new(answer.content, delivery, line)));
-        *response.status_mut() = answer.status;
-        *response.headers_mut() = answer.headers;
-        response
-    }
-}
-
-const WEB_PAGE: &str =
-    "<!DOCTYPE html>\n<title>Huoltokatko</title>\n<p>Palvelu on hetken poissa käytöstä.</p>\n";
-
-fn unauthorized() -> Answer {
-    Answer::problem(
-        StatusCode::UNAUTHORIZED,
-        "The credential is missing or wrong",
-    )
 }

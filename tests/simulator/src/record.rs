@@ -78,8 +78,6 @@ pub struct RecordedAnswer {
     pub refusal: Option<String>,
     /// The fault that was made to happen.
     pub fault: Option<&'static str>,
-    /// Whether the service carried out the request, as far as it could be.
-    pub carried_out: bool,
 }
 
 impl Recorded {
@@ -110,7 +108,6 @@ impl RecordedAnswer {
                 .map(|code| String::from_utf8_lossy(code.as_bytes()).into()),
             refusal,
             fault: None,
-            carried_out: false,
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::{
     download,
     locked::locked,
     operation::{Call, Operation},
+    problem::Problem,
     received::Received,
     status, uploads,
     violations::{Kind, MESSAGE, STATUS_UPDATE, violations},
@@ -37,7 +38,7 @@ impl Service {
     pub(crate) async fn perform(&self, call: &Call, parts: &Parts, received: &Received) -> Answer {
         self.answer(call, parts, received)
             .await
-            .unwrap_or_else(|refusal| refusal)
+            .unwrap_or_else(Answer::from)
     }
 
     async fn answer(
@@ -45,7 +46,7 @@ impl Service {
         call: &Call,
         parts: &Parts,
         received: &Received,
-    ) -> Result<Answer, Answer> {
+    ) -> Result<Answer, Problem> {
         let id = &call.external_id;
         if call.operation != Operation::ListChanges {
             self.with(id, |_| Ok(Answer::empty(StatusCode::OK)))?;
@@ -60,7 +61,8 @@ impl Service {
             Operation::GetProjectPartData => self.with(id, |held| Ok(json(combined(held)))),
             Operation::GetAttachment => self.with(id, |held| {
                 let file = held.attachment(&call.attachment_id);
-                let file = file.ok_or_else(|| bad("No attachment of the action has this id"))?;
+                let file =
+                    file.ok_or_else(|| Problem::bad("No attachment of the action has this id"))?;
                 Ok(download::answer(file, &parts.headers))
             }),
             Operation::AddAttachment => {
@@ -79,7 +81,7 @@ impl Service {
                 let update = read_json(parts, received.body(), &STATUS_UPDATE).await?;
                 self.with(id, |held| {
                     status::take(&mut held.status_updates, update)
-                        .map_err(|why| Answer::problem(StatusCode::CONFLICT, &why))?;
+                        .map_err(|why| Problem::new(StatusCode::CONFLICT, &why))?;
                     Ok(Answer::empty(StatusCode::NO_CONTENT))
                 })
             }
@@ -88,7 +90,7 @@ impl Service {
                 self.with(id, |held| {
                     match held.messages.after(query.after.as_deref()) {
                         Some(messages) => Ok(Answer::json(&messages)),
-                        None => Err(bad("after is the id of no message of the action")),
+                        None => Err(Problem::bad("after is the id of no message of the action")),
                     }
                 })
             }
@@ -104,7 +106,7 @@ impl Service {
                 let actions = locked(&self.actions);
                 let page = actions.changes.page(query.after.as_deref(), query.limit);
                 page.map(|page| Answer::json(&page))
-                    .map_err(|why| bad(&why))
+                    .map_err(|why| Problem::bad(&why))
             }
         }
     }
@@ -112,11 +114,11 @@ impl Service {
     fn with(
         &self,
         external_id: &str,
-        answer: impl FnOnce(&mut Held) -> Result<Answer, Answer>,
-    ) -> Result<Answer, Answer> {
+        answer: impl FnOnce(&mut Held) -> Result<Answer, Problem>,
+    ) -> Result<Answer, Problem> {
         match locked(&self.actions).find_mut(external_id) {
             Some(held) => answer(held),
-            None => Err(bad("No project part action has this externalId")),
+            None => Err(Problem::bad("No project part action has this externalId")),
         }
     }
 }
@@ -132,14 +134,14 @@ struct ChangesQuery {
     limit: Option<usize>,
 }
 
-fn query<T: serde::de::DeserializeOwned>(parts: &Parts) -> Result<T, Answer> {
+fn query<T: serde::de::DeserializeOwned>(parts: &Parts) -> Result<T, Problem> {
     match Query::try_from_uri(&parts.uri) {
         Ok(Query(query)) => Ok(query),
-        Err(error) => Err(bad(&error.body_text())),
+        Err(error) => Err(Problem::bad(&error.body_text())),
     }
 }
 
-async fn read_json(parts: &Parts, body: Body, kind: &Kind) -> Result<Value, Answer> {
+async fn read_json(parts: &Parts, body: Body, kind: &Kind) -> Result<Value, Problem> {
     let media_type = parts
         .headers
         .get(header::CONTENT_TYPE)
@@ -148,13 +150,13 @@ async fn read_json(parts: &Parts, body: Body, kind: &Kind) -> Result<Value, Answ
         .and_then(|value| value.split(';').next())
         .unwrap_or_default();
     if !media_type.trim().eq_ignore_ascii_case("application/json") {
-        return Err(bad("The Content-Type must be application/json"));
+        return Err(Problem::bad("The Content-Type must be application/json"));
     }
     let body = axum::body::to_bytes(body, MAX_JSON)
         .await
-        .map_err(|error| bad(&error.to_string()))?;
+        .map_err(|error| Problem::bad(&error.to_string()))?;
     let value = serde_json::from_slice(&body).map_err(|error| {
-        bad(&format!(
+        Problem::bad(&format!(
             "The body is not JSON (line {}, column {})",
             error.line(),
             error.column()
@@ -164,7 +166,7 @@ async fn read_json(parts: &Parts, body: Body, kind: &Kind) -> Result<Value, Answ
     if wrong.is_empty() {
         Ok(value)
     } else {
-        Err(Answer::violations(wrong))
+        Err(Problem::violations(wrong))
     }
 }
 
@@ -182,8 +184,4 @@ fn combined(held: &Held) -> Bytes {
         b"}",
     ];
     parts.concat().into()
-}
-
-fn bad(detail: &str) -> Answer {
-    Answer::problem(StatusCode::BAD_REQUEST, detail)
 }

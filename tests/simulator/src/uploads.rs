@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     actions::key,
-    answer::Answer,
     attachments::hexadecimal,
+    problem::Problem,
     violations::{ATTACHMENT_UPLOAD, violations},
 };
 
@@ -34,19 +34,19 @@ pub struct Upload {
 /// The largest `metadata` part.
 const MAX_METADATA: u64 = 1024 * 1024;
 
-/// Reads and checks the parts, of which the file goes nowhere but through the hash. An error is the answer to give.
-pub(crate) async fn read(request: Request<axum::body::Body>, most: u64) -> Result<Upload, Answer> {
+/// Reads and checks the parts, of which the file goes nowhere but through the hash.
+pub(crate) async fn read(request: Request<axum::body::Body>, most: u64) -> Result<Upload, Problem> {
     let mut request = request;
     DefaultBodyLimit::disable().apply(&mut request);
     let mut parts = Multipart::from_request(request, &())
         .await
-        .map_err(|error| bad(&error.body_text()))?;
+        .map_err(|error| Problem::bad(&error.body_text()))?;
     let mut metadata = None;
     let mut file = None;
     while let Some(part) = parts
         .next_field()
         .await
-        .map_err(|error| bad(&error.body_text()))?
+        .map_err(|error| Problem::bad(&error.body_text()))?
     {
         match part.name() {
             Some("metadata") if metadata.is_none() => {
@@ -59,16 +59,20 @@ pub(crate) async fn read(request: Request<axum::body::Body>, most: u64) -> Resul
                 let size = drain(part, most, |piece| hash.update(piece)).await?;
                 file = Some((size, hexadecimal(&hash.finalize())));
             }
-            _ => return Err(bad("the parts must be metadata and file, each once")),
+            _ => {
+                return Err(Problem::bad(
+                    "the parts must be metadata and file, each once",
+                ));
+            }
         }
     }
-    let metadata = metadata.ok_or_else(|| bad("the part metadata is missing"))?;
-    let (size, sha256) = file.ok_or_else(|| bad("the part file is missing"))?;
-    let metadata: Value =
-        serde_json::from_slice(&metadata).map_err(|_| bad("the part metadata is not JSON"))?;
+    let metadata = metadata.ok_or_else(|| Problem::bad("the part metadata is missing"))?;
+    let (size, sha256) = file.ok_or_else(|| Problem::bad("the part file is missing"))?;
+    let metadata: Value = serde_json::from_slice(&metadata)
+        .map_err(|_| Problem::bad("the part metadata is not JSON"))?;
     let wrong = violations(&metadata, &ATTACHMENT_UPLOAD);
     if !wrong.is_empty() {
-        return Err(Answer::violations(wrong));
+        return Err(Problem::violations(wrong));
     }
     let text = |member| {
         metadata
@@ -77,7 +81,7 @@ pub(crate) async fn read(request: Request<axum::body::Body>, most: u64) -> Resul
             .unwrap_or_default()
     };
     if text("sha256") != sha256 {
-        return Err(bad(
+        return Err(Problem::bad(
             "the file does not have the SHA-256 that the metadata states",
         ));
     }
@@ -107,23 +111,23 @@ pub(crate) fn store(uploads: &mut Vec<Upload>, upload: Upload) -> bool {
     }
 }
 
-async fn drain(mut part: Field<'_>, most: u64, mut take: impl FnMut(&[u8])) -> Result<u64, Answer> {
+async fn drain(
+    mut part: Field<'_>,
+    most: u64,
+    mut take: impl FnMut(&[u8]),
+) -> Result<u64, Problem> {
     let mut size = 0;
     while let Some(piece) = part
         .chunk()
         .await
-        .map_err(|error| bad(&error.body_text()))?
+        .map_err(|error| Problem::bad(&error.body_text()))?
     {
         size += piece.len() as u64;
         if size > most {
             let detail = format!("a part is larger than {most} bytes");
-            return Err(Answer::problem(StatusCode::PAYLOAD_TOO_LARGE, &detail));
+            return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, &detail));
         }
         take(&piece);
     }
     Ok(size)
-}
-
-fn bad(detail: &str) -> Answer {
-    Answer::problem(StatusCode::BAD_REQUEST, detail)
 }

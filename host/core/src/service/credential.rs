@@ -167,6 +167,18 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_is_read_from_the_environment() {
+        // Set by cargo for every test.
+        let from = CredentialSource::Env("CARGO_PKG_NAME".into());
+        let config = CredentialConfig {
+            from,
+            ..config("X-Api-Key", "")
+        };
+        let credential = Credential::read(&config, Path::new("")).unwrap();
+        assert_eq!(credential.header().1.to_str().unwrap(), "Bearer lupasilta");
+    }
+
+    #[test]
     fn what_is_wrong_with_a_secret_is_said_without_it() {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("empty"), " \n").unwrap();

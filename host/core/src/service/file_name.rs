@@ -35,7 +35,7 @@ impl Names {
         let id = if id.is_empty() { NAMELESS } else { id };
         let id = id[..id.len().min(LONGEST_ID)].trim_end_matches(['_', '-']);
         let cleaned = clean(file_name);
-        let (stem, ending) = split(cleaned.trim_matches(['.', '_', '-']));
+        let (stem, ending) = split(cleaned.trim_end_matches(['.', '_', '-']));
         let stem = if stem.is_empty() { NAMELESS } else { stem };
         let mut repeat = 1_u32;
         loop {
@@ -55,20 +55,17 @@ impl Names {
     }
 }
 
-/// The ending with its dot, or none: a last part that is short and of letters and digits.
+/// The stem, and the ending with its dot or none: a last part that is short and of letters and digits, with anything before it.
 fn split(name: &str) -> (&str, &str) {
-    match name.rsplit_once('.') {
-        Some((stem, ending))
-            if ending.len() <= LONGEST_ENDING
-                && ending.bytes().all(|byte| byte.is_ascii_alphanumeric()) =>
-        {
-            (
-                stem.trim_end_matches(['.', '_', '-']),
-                &name[name.len() - ending.len() - 1..],
-            )
-        }
+    let (stem, ending) = match name.rfind('.') {
+        Some(dot) if dot > 0 && is_ending(&name[dot + 1..]) => name.split_at(dot),
         _ => (name, ""),
-    }
+    };
+    (stem.trim_matches(['.', '_', '-']), ending)
+}
+
+fn is_ending(text: &str) -> bool {
+    text.len() <= LONGEST_ENDING && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// The allowed characters only: letters without their marks, invisible characters left out, anything else a `_`. Runs of `_` and of `.` are one.

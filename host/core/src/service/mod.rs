@@ -3,6 +3,11 @@
 //! Knows nothing of LV's data: a request is a method, a path below the base address and perhaps a JSON body, as the mapping asked.
 //! [`connect`] makes a [`Service`] out of settings.
 
+#![allow(
+    clippy::result_large_err,
+    reason = "an error is moved once per exchange over a network"
+)]
+
 mod address;
 mod connection;
 mod credential;

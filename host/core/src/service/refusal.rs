@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use jiff::fmt::rfc2822;
-use serde::Deserialize;
 use ureq::http::{HeaderMap, StatusCode};
 
 use super::receipt::{header, printable};
@@ -23,41 +22,29 @@ pub(super) struct Refusal {
 
 /// What an RFC 9457 problem document states about the kind of problem. Its `detail` and its own members may repeat what the customer
 /// wrote, and are not read.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Stated {
-    #[serde(rename = "type")]
-    kind: Option<Text>,
-    title: Option<Text>,
-    instance: Option<Text>,
-}
-
-/// A member that should be text; another kind of value is passed over rather than losing the members beside it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(from = "serde_json::Value")]
-struct Text(Option<String>);
-
-impl From<serde_json::Value> for Text {
-    fn from(value: serde_json::Value) -> Self {
-        Self(
-            value
-                .as_str()
-                .map(|text| printable(text, 200))
-                .filter(|text| !text.is_empty()),
-        )
-    }
+    kind: Option<String>,
+    title: Option<String>,
+    instance: Option<String>,
 }
 
 impl Stated {
     /// Of a body; nothing where it is no such document.
     pub(super) fn read(media_type: &str, body: &[u8]) -> Self {
-        let json = media_type == "application/problem+json" || media_type == "application/json";
-        let parsed = json.then(|| serde_json::from_slice(body).ok()).flatten();
-        parsed.unwrap_or_default()
-    }
-
-    fn text(member: &Option<Text>) -> Option<&str> {
-        member.as_ref()?.0.as_deref()
+        if !["application/problem+json", "application/json"].contains(&media_type) {
+            return Self::default();
+        }
+        let document: serde_json::Map<_, _> = serde_json::from_slice(body).unwrap_or_default();
+        let text = |name| {
+            let text = printable(document.get(name)?.as_str()?, 200);
+            Some(text).filter(|text| !text.is_empty())
+        };
+        Self {
+            kind: text("type"),
+            title: text("title"),
+            instance: text("instance"),
+        }
     }
 }
 
@@ -184,7 +171,7 @@ impl Refusal {
             recovery,
             what: format!("LV {said}: {}.", self.particulars()),
             advice: advice.to_owned(),
-            detail: Stated::text(&self.stated.instance).map(str::to_owned),
+            detail: self.stated.instance.clone(),
         }
     }
 
@@ -196,10 +183,15 @@ impl Refusal {
         if let Some(reason) = reason {
             text += &format!(" {reason}");
         }
-        if let Some(title) = Stated::text(&self.stated.title) {
+        if let Some(title) = &self.stated.title {
             text += &format!(", “{title}”");
         }
-        if let Some(kind) = Stated::text(&self.stated.kind).filter(|kind| *kind != "about:blank") {
+        if let Some(kind) = self
+            .stated
+            .kind
+            .as_ref()
+            .filter(|kind| *kind != "about:blank")
+        {
             text += &format!(" ({kind})");
         }
         text
@@ -215,4 +207,121 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let then = rfc2822::parse(&asked).ok()?.timestamp();
     let now = rfc2822::parse(&header(headers, "date")?).ok()?.timestamp();
     then.duration_since(now).try_into().ok()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn refusal(status: u16, method: Method, body: &str) -> Refusal {
+        let request = Request {
+            operation: "UpdateStatus".into(),
+            method,
+            path: "/status/1".into(),
+            body: None,
+        };
+        Refusal::new(
+            status,
+            &request,
+            Stated::read("application/problem+json", body.as_bytes()),
+        )
+    }
+
+    #[test]
+    fn each_status_has_its_side_and_recovery() {
+        use Recovery::{Person, Retry, StopConnection};
+        use Side::{Lv, Ours};
+        for (status, code, side, recovery) in [
+            (204, "lv-unexpected-status", Lv, Person),
+            (206, "lv-unexpected-status", Lv, Person),
+            (301, "redirected", Ours, StopConnection),
+            (307, "redirected", Ours, StopConnection),
+            (400, "lv-refused-request", Lv, Person),
+            (401, "lv-unauthorized", Ours, StopConnection),
+            (403, "lv-forbidden", Lv, StopConnection),
+            (404, "lv-path-unknown", Ours, Person),
+            (405, "lv-refused-request", Lv, Person),
+            (408, "lv-timeout", Lv, Retry),
+            (409, "lv-conflict", Lv, Person),
+            (410, "lv-path-unknown", Ours, Person),
+            (413, "lv-body-too-large", Ours, Person),
+            (415, "lv-refused-request", Lv, Person),
+            (422, "lv-refused-request", Lv, Person),
+            (425, "lv-too-early", Lv, Retry),
+            (429, "lv-too-many-requests", Lv, Retry),
+            (500, "lv-server-error", Lv, Retry),
+            (502, "lv-unavailable", Lv, Retry),
+            (503, "lv-unavailable", Lv, Retry),
+            (504, "lv-unavailable", Lv, Retry),
+            (599, "lv-server-error", Lv, Retry),
+            (999, "lv-unexpected-status", Lv, Person),
+        ] {
+            let problem = refusal(status, Method::Get, "").problem(Peer::Lv);
+            assert_eq!(
+                (problem.code.as_str(), problem.side, problem.recovery),
+                (code, side, recovery),
+                "{status}"
+            );
+            assert!(
+                problem.what.contains(&status.to_string()),
+                "{}",
+                problem.what
+            );
+            assert!(problem.advice.ends_with('.'));
+        }
+        let behind = refusal(302, Method::Get, "").problem(Peer::SecurityServer);
+        assert_eq!(behind.side, Lv);
+    }
+
+    #[test]
+    fn a_refusal_repeats_what_kind_of_problem_it_is_and_nothing_that_the_customer_wrote() {
+        let body = r#"{"type":"urn:lv:bad-body","title":"Body not accepted","status":400,"instance":"urn:lv:log:77",
+            "detail":"lastName Virtanen 010190-900P","errors":[{"value":"Virtanen"}]}"#;
+        let problem = refusal(400, Method::Put, body).problem(Peer::Lv);
+        assert_eq!(
+            problem.what,
+            "LV refused the request: PUT UpdateStatus, 400 Bad Request, “Body not accepted” (urn:lv:bad-body)."
+        );
+        assert_eq!(problem.detail.as_deref(), Some("urn:lv:log:77"));
+        assert!(!format!("{problem:?}").contains("Virtanen"));
+    }
+
+    #[test]
+    fn members_of_other_types_and_bodies_of_other_kinds_are_passed_over() {
+        let odd = r#"{"title":{"fi":"x"},"type":"about:blank","instance":"a\u0000b\nc"}"#;
+        let problem = refusal(400, Method::Get, odd).problem(Peer::Lv);
+        assert_eq!(
+            problem.what,
+            "LV refused the request: GET UpdateStatus, 400 Bad Request."
+        );
+        assert_eq!(problem.detail.as_deref(), Some("a b c"));
+        for (media_type, body) in [("text/html", "{}"), ("application/json", "[1]"), ("", "")] {
+            assert_eq!(Stated::read(media_type, body.as_bytes()), Stated::default());
+        }
+    }
+
+    #[test]
+    fn a_wait_is_given_in_seconds_or_as_a_date() {
+        let date = "Sun, 06 Nov 1994 08:49:37 GMT";
+        for (asked, date, wait) in [
+            ("120", None, Some(120)),
+            ("Sun, 06 Nov 1994 08:51:37 GMT", Some(date), Some(120)),
+            ("Sun, 06 Nov 1994 08:51:37 GMT", None, None),
+            ("Sun, 06 Nov 1994 08:40:00 GMT", Some(date), None),
+            ("soon", Some(date), None),
+            ("-5", None, None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert("retry-after", asked.parse().unwrap());
+            if let Some(date) = date {
+                headers.insert("date", date.parse().unwrap());
+            }
+            assert_eq!(
+                retry_after(&headers),
+                wait.map(Duration::from_secs),
+                "{asked}"
+            );
+        }
+    }
 }

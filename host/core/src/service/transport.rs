@@ -364,3 +364,223 @@ fn sentence(peer: Peer) -> &'static str {
         Peer::SecurityServer => "The security server",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WAITS: Waits = Waits {
+        connect: Duration::from_secs(10),
+        total: Duration::from_secs(60),
+        stall: Duration::from_secs(30),
+    };
+
+    fn io(kind: io::ErrorKind) -> ureq::Error {
+        ureq::Error::Io(kind.into())
+    }
+
+    fn tls(error: rustls::Error) -> ureq::Error {
+        ureq::Error::Io(io::Error::new(io::ErrorKind::InvalidData, error))
+    }
+
+    fn certificate(error: CertificateError) -> ureq::Error {
+        tls(rustls::Error::InvalidCertificate(error))
+    }
+
+    fn alert(alert: AlertDescription) -> ureq::Error {
+        tls(rustls::Error::AlertReceived(alert))
+    }
+
+    /// What each failure is when LV is called directly; through X-Road LV's part is the security server's, or X-Road's where it says so.
+    #[test]
+    fn each_failure_has_its_side_and_recovery() {
+        use Recovery::{Retry, StopConnection};
+        use Side::{Lv, Ours, SecurityServer, XRoad};
+        let other = rustls::Error::General("secret words".into());
+        for (error, code, direct, through_xroad, recovery) in [
+            (
+                ureq::Error::HostNotFound,
+                "network-name-unknown",
+                Ours,
+                Ours,
+                Retry,
+            ),
+            (
+                io(io::ErrorKind::NetworkUnreachable),
+                "network-no-route",
+                Ours,
+                Ours,
+                Retry,
+            ),
+            (
+                io(io::ErrorKind::HostUnreachable),
+                "network-no-route",
+                Ours,
+                Ours,
+                Retry,
+            ),
+            (
+                io(io::ErrorKind::ConnectionRefused),
+                "connection-refused",
+                Lv,
+                SecurityServer,
+                Retry,
+            ),
+            (
+                io(io::ErrorKind::ConnectionReset),
+                "connection-closed",
+                Lv,
+                SecurityServer,
+                Retry,
+            ),
+            (
+                io(io::ErrorKind::BrokenPipe),
+                "connection-closed",
+                Lv,
+                SecurityServer,
+                Retry,
+            ),
+            (
+                io(io::ErrorKind::UnexpectedEof),
+                "connection-closed",
+                Lv,
+                SecurityServer,
+                Retry,
+            ),
+            (
+                io(io::ErrorKind::PermissionDenied),
+                "connection-failed",
+                Lv,
+                SecurityServer,
+                Retry,
+            ),
+            (
+                ureq::Error::Timeout(Timeout::Connect),
+                "connection-timeout",
+                Lv,
+                SecurityServer,
+                Retry,
+            ),
+            (
+                ureq::Error::Timeout(Timeout::Global),
+                "answer-deadline",
+                Lv,
+                XRoad,
+                Retry,
+            ),
+            (
+                ureq::Error::Timeout(Timeout::PerRead),
+                "answer-stalled",
+                Lv,
+                XRoad,
+                Retry,
+            ),
+            (
+                ureq::Error::LargeResponseHeader(9, 1),
+                "answer-not-http",
+                Lv,
+                SecurityServer,
+                Retry,
+            ),
+            (
+                ureq::Error::BadUri("secret words".into()),
+                "connection-failed",
+                Lv,
+                SecurityServer,
+                Retry,
+            ),
+            (
+                certificate(CertificateError::Expired),
+                "tls-certificate-expired",
+                Lv,
+                SecurityServer,
+                StopConnection,
+            ),
+            (
+                certificate(CertificateError::NotValidYet),
+                "tls-certificate-not-yet-valid",
+                Lv,
+                SecurityServer,
+                StopConnection,
+            ),
+            (
+                certificate(CertificateError::NotValidForName),
+                "tls-certificate-name",
+                Lv,
+                SecurityServer,
+                StopConnection,
+            ),
+            (
+                certificate(CertificateError::UnknownIssuer),
+                "tls-certificate-untrusted",
+                Ours,
+                Ours,
+                StopConnection,
+            ),
+            (
+                certificate(CertificateError::Revoked),
+                "tls-certificate-bad",
+                Lv,
+                SecurityServer,
+                StopConnection,
+            ),
+            (
+                alert(AlertDescription::CertificateRequired),
+                "tls-client-certificate-refused",
+                Ours,
+                Ours,
+                StopConnection,
+            ),
+            (
+                alert(AlertDescription::UnknownCA),
+                "tls-client-certificate-refused",
+                Ours,
+                Ours,
+                StopConnection,
+            ),
+            (
+                alert(AlertDescription::ProtocolVersion),
+                "tls-incompatible",
+                Lv,
+                SecurityServer,
+                StopConnection,
+            ),
+            (
+                alert(AlertDescription::InternalError),
+                "tls-failed",
+                Lv,
+                SecurityServer,
+                Retry,
+            ),
+            (
+                ureq::Error::Rustls(other),
+                "tls-failed",
+                Lv,
+                SecurityServer,
+                Retry,
+            ),
+        ] {
+            let error = TransportError::of(error, WAITS);
+            for (peer, side) in [(Peer::Lv, direct), (Peer::SecurityServer, through_xroad)] {
+                let problem = error.problem(peer);
+                let got = (problem.code.as_str(), problem.side, problem.recovery);
+                assert_eq!(got, (code, side, recovery), "{error:?}");
+                assert!(problem.what.contains(&peer.to_string()), "{}", problem.what);
+                assert!(problem.advice.ends_with('.'), "{}", problem.advice);
+                assert!(!format!("{problem:?}").contains("secret words"));
+            }
+        }
+    }
+
+    #[test]
+    fn a_connection_that_ends_within_the_body_cut_the_answer() {
+        let error = TransportError::of_body(io::ErrorKind::UnexpectedEof.into(), 12, WAITS);
+        assert_eq!(error, TransportError::CutShort(12));
+        let wrapped = io::Error::other(ureq::Error::Timeout(Timeout::Global));
+        let error = TransportError::of_body(wrapped, 12, WAITS);
+        assert_eq!(
+            error.problem(Peer::Lv).what,
+            "Calling LV failed: no whole answer within 60s."
+        );
+    }
+}

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::xroad::{Form, Spelling};
 
-/// A way to go wrong. The first five take the place of the service's answer, the others spoil it on its way.
+/// A way to go wrong. The first four take the place of the service's answer, the others spoil it on its way.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(
     rename_all = "kebab-case",
@@ -52,8 +52,6 @@ pub enum Fault {
         #[serde(default)]
         at: Moment,
     },
-    /// 401, whatever the credential.
-    Unauthorized,
     /// A TCP reset instead of an answer.
     Reset {
         /// When.
@@ -66,6 +64,8 @@ pub enum Fault {
         #[serde(default)]
         at: Moment,
     },
+    /// 401 of the service, which takes every credential for wrong.
+    Unauthorized,
     /// The answer comes later.
     Delay {
         /// By how much.
@@ -202,7 +202,6 @@ impl Fault {
             | Self::Xroad { at, .. }
             | Self::Reset { at }
             | Self::HangUp { at } => Some(*at),
-            Self::Unauthorized => Some(Moment::BeforeEffect),
             _ => None,
         }
     }

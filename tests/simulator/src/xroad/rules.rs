@@ -198,7 +198,8 @@ mod tests {
     fn each_broken_rule_is_refused() {
         const CLIENT: &str = "Server.ClientProxy.InvalidClientIdentifier";
         let long = format!("/r1/x?{}", "a".repeat(2000));
-        let cases: [(&[(&str, &str)], &str, bool, &str); 18] = [
+        type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, bool, &'a str);
+        let cases: [Case<'_>; 18] = [
             (&[("x-road-client", "absent")], "/", false, CLIENT),
             (
                 &[("x-road-client", "FI%2FMUN%2F1111111-1%2Fa")],

@@ -3,7 +3,6 @@
 
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
-use serde::Deserialize;
 use ureq::http::HeaderMap;
 
 use crate::problem::{Problem, Recovery, Side};
@@ -17,15 +16,6 @@ pub(in crate::service) struct Fault {
     pub(in crate::service) message: Option<String>,
     /// An id that the server's administrators can look up.
     pub(in crate::service) detail: Option<String>,
-}
-
-/// The body, in JSON. Other members, and members of other types, are passed over.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Body {
-    r#type: serde_json::Value,
-    message: serde_json::Value,
-    detail: serde_json::Value,
 }
 
 impl Fault {
@@ -246,19 +236,17 @@ const KINDS: [Kind; 14] = [
     SERVICE_FAILED,
 ];
 
+/// Other members, and members of other types, are passed over.
 fn from_json(text: &str) -> Option<Fault> {
-    let body: Body = serde_json::from_str(text).ok()?;
-    let text = |value: serde_json::Value| {
-        let text = match value {
-            serde_json::Value::Number(number) => number.to_string(),
-            value => value.as_str()?.to_owned(),
-        };
-        member(&text)
+    let body: serde_json::Map<_, _> = serde_json::from_str(text).ok()?;
+    let text = |name| match body.get(name)? {
+        serde_json::Value::Number(number) => Some(number.to_string()),
+        value => member(value.as_str()?),
     };
     Some(Fault {
-        code: text(body.r#type).unwrap_or_default(),
-        message: text(body.message),
-        detail: text(body.detail),
+        code: text("type").unwrap_or_default(),
+        message: text("message"),
+        detail: text("detail"),
     })
 }
 
@@ -279,12 +267,10 @@ fn from_xml(text: &str) -> Option<Fault> {
             }
             Event::Text(text) => content += &text,
             Event::CData(text) => content += &text,
-            Event::GeneralRef(reference) => {
-                match reference.resolve_char_ref().ok()? {
-                    Some(character) => content.push(character),
-                    None => content += quick_xml::escape::resolve_predefined_entity(&reference)?,
-                }
-            }
+            Event::GeneralRef(reference) => match reference.resolve_char_ref().ok()? {
+                Some(character) => content.push(character),
+                None => content += quick_xml::escape::resolve_predefined_entity(&reference)?,
+            },
             Event::End(_) => {
                 let name = open.pop()?;
                 match (open.len(), name.as_str()) {
@@ -312,4 +298,266 @@ fn from_text(text: &str, media_type: &str) -> Fault {
 
 fn member(text: &str) -> Option<String> {
     Some(printable(text, 300)).filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn fault(code: &str, media_type: &str, body: &str) -> Fault {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-road-error", code.parse().unwrap());
+        Fault::read(&headers, media_type, body.as_bytes())
+    }
+
+    #[test]
+    fn each_code_has_its_side_and_recovery_in_both_spellings() {
+        use Recovery::{Retry, StopConnection};
+        use Side::{Lv, Ours, SecurityServer, XRoad};
+        for (old, new, code, side, recovery) in [
+            (
+                "Server.ServerProxy.NetworkError",
+                "server.serverproxy.network_error",
+                "network-error",
+                XRoad,
+                Retry,
+            ),
+            (
+                "Server.ClientProxy.NetworkError",
+                "server.clientproxy.network_error",
+                "network-error",
+                SecurityServer,
+                Retry,
+            ),
+            (
+                "Server.ClientProxy.IOError",
+                "server.clientproxy.io_error",
+                "network-error",
+                SecurityServer,
+                Retry,
+            ),
+            (
+                "Server.ServerProxy.ServiceFailed",
+                "server.serverproxy.service_failed",
+                "service-failed",
+                Lv,
+                Retry,
+            ),
+            (
+                "Server.ServerProxy.ServiceFailed.SslAuthenticationFailed",
+                "server.serverproxy.service_failed.ssl_authentication_failed",
+                "service-failed",
+                Lv,
+                Retry,
+            ),
+            (
+                "Server.ServerProxy.ServiceFailedHttpError",
+                "server.serverproxy.service_failed_http_error",
+                "service-failed",
+                Lv,
+                Retry,
+            ),
+            (
+                "Server.ClientProxy.TimestampingFailed",
+                "server.clientproxy.timestamping_failed",
+                "timestamping-failed",
+                SecurityServer,
+                Retry,
+            ),
+            (
+                "Server.ServerProxy.LoggingFailed",
+                "server.serverproxy.logging_failed",
+                "logging-failed",
+                XRoad,
+                Retry,
+            ),
+            (
+                "Server.ClientProxy.GlobalConfOutdated",
+                "server.clientproxy.global_conf_outdated",
+                "global-configuration-outdated",
+                SecurityServer,
+                Retry,
+            ),
+            (
+                "Server.ServerProxy.MaintenanceMode",
+                "server.serverproxy.maintenance_mode",
+                "maintenance",
+                XRoad,
+                Retry,
+            ),
+            (
+                "Server.ClientProxy.DatabaseError",
+                "server.clientproxy.database_error",
+                "database-error",
+                SecurityServer,
+                Retry,
+            ),
+            (
+                "Server.ServerProxy.AccessDenied",
+                "server.serverproxy.access_denied",
+                "access-denied",
+                XRoad,
+                StopConnection,
+            ),
+            (
+                "Server.ClientProxy.UnknownMember",
+                "server.clientproxy.unknown_member",
+                "unknown-member",
+                SecurityServer,
+                StopConnection,
+            ),
+            (
+                "Client.UnknownMember",
+                "client.unknown_member",
+                "unknown-member",
+                Ours,
+                StopConnection,
+            ),
+            (
+                "Server.ServerProxy.UnknownService",
+                "server.serverproxy.unknown_service",
+                "unknown-service",
+                XRoad,
+                StopConnection,
+            ),
+            (
+                "Server.ClientProxy.SslAuthenticationFailed",
+                "server.clientproxy.ssl_authentication_failed",
+                "tls-authentication-failed",
+                SecurityServer,
+                StopConnection,
+            ),
+            (
+                "Client.InvalidClientIdentifier",
+                "client.invalid_client_identifier",
+                "invalid-client-identifier",
+                Ours,
+                StopConnection,
+            ),
+            (
+                "Client.MissingHeaderField",
+                "client.missing_header_field",
+                "missing-header",
+                Ours,
+                StopConnection,
+            ),
+            (
+                "Server.ServerProxy.ServiceDisabled",
+                "server.serverproxy.service_disabled",
+                "service-disabled",
+                XRoad,
+                StopConnection,
+            ),
+            (
+                "Client.BadRequest",
+                "client.bad_request",
+                "unknown-fault",
+                Ours,
+                Retry,
+            ),
+            (
+                "Server.ClientProxy.InternalError",
+                "server.clientproxy.internal_error",
+                "unknown-fault",
+                SecurityServer,
+                Retry,
+            ),
+            ("Gibberish", "gibberish", "unknown-fault", XRoad, Retry),
+        ] {
+            for spelling in [old, new, &old.to_uppercase()] {
+                let problem = fault(spelling, "", "").problem();
+                let got = (problem.code.as_str(), problem.side, problem.recovery);
+                assert_eq!(
+                    got,
+                    (format!("xroad-{code}").as_str(), side, recovery),
+                    "{spelling}"
+                );
+                assert!(problem.what.contains(spelling), "{}", problem.what);
+                assert!(!problem.advice.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn a_body_too_large_for_the_log_is_not_tried_again() {
+        let body = r#"{"type":"Server.ClientProxy.LoggingFailed","message":"Message size exceeds maximum loggable size"}"#;
+        let problem = fault("Server.ClientProxy.LoggingFailed", "application/json", body).problem();
+        let got = (problem.code.as_str(), problem.side, problem.recovery);
+        assert_eq!(
+            got,
+            (
+                "xroad-body-too-large",
+                Side::SecurityServer,
+                Recovery::Person
+            )
+        );
+    }
+
+    #[test]
+    fn message_and_detail_are_read_from_json_xml_and_text() {
+        const CODE: &str = "Server.ServerProxy.AccessDenied";
+        for (media_type, body, message, detail) in [
+            (
+                "application/json",
+                r#"{"type":"Server.ServerProxy.AccessDenied","message":"Request is not allowed","detail":"f5a1"}"#,
+                Some("Request is not allowed"),
+                Some("f5a1"),
+            ),
+            (
+                "application/json",
+                r#"{"message":7,"detail":["x"],"more":{}}"#,
+                Some("7"),
+                None,
+            ),
+            (
+                "application/xml",
+                "<?xml version=\"1.0\"?>\n<error>\n <type>x</type>\n <message>A &amp; B&#33;</message>\n <detail>f5a1</detail>\n</error>",
+                Some("A & B!"),
+                Some("f5a1"),
+            ),
+            (
+                "text/xml",
+                r#"<e:error xmlns:e="urn:x"><e:message><![CDATA[a<b]]></e:message><e:detail/></e:error>"#,
+                Some("a<b"),
+                None,
+            ),
+            (
+                "text/plain",
+                "Request is\r\nnot allowed",
+                Some("Request is not allowed"),
+                None,
+            ),
+            ("text/html", "Forbidden <b>page</b>", None, None),
+            ("", "<html><body>Forbidden</body></html>", None, None),
+            ("application/xml", "<error><message>cut", None, None),
+            (
+                "application/xml",
+                "<error><message>&bomb;</message></error>",
+                None,
+                None,
+            ),
+            ("application/json", r#"{"message":"cut"#, None, None),
+            ("", "", None, None),
+        ] {
+            let fault = fault(CODE, media_type, body);
+            assert_eq!(fault.code, CODE, "{body}");
+            assert_eq!(fault.message.as_deref(), message, "{body}");
+            assert_eq!(fault.detail.as_deref(), detail, "{body}");
+        }
+    }
+
+    #[test]
+    fn the_bodys_type_is_the_code_where_the_header_says_nothing() {
+        let fault = fault(
+            "",
+            "application/json",
+            r#"{"type":"Server.ClientProxy.IOError"}"#,
+        );
+        assert_eq!(fault.problem().code, "xroad-network-error");
+        let long = "x".repeat(10_000);
+        let body = format!("{{\"message\":\"{long}\"}}");
+        let problem = Fault::read(&HeaderMap::new(), "", body.as_bytes()).problem();
+        assert!(problem.what.len() < 400, "{}", problem.what.len());
+    }
 }
