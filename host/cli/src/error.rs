@@ -11,8 +11,8 @@ pub(crate) type Result<T> = std::result::Result<T, Failure>;
 /// Why a command ended without what it was asked for.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// Something is wrong, and this is how scripts hear of it.
-    Problem(Exit, Box<Problem>),
+    /// These are wrong, and this is how scripts hear of it.
+    Problems(Exit, Vec<Problem>),
     /// What was to be said is said already.
     Told(Exit),
     /// Whoever read the output has gone, as `head` does; nobody is left to tell.
@@ -45,12 +45,12 @@ impl Failure {
             advice: advice.into(),
             detail: None,
         };
-        Self::Problem(Exit::Usage, Box::new(problem))
+        Self::Problems(Exit::Usage, vec![problem])
     }
 
     /// A problem of the library's, with an exit code of its own.
     pub(crate) fn with(exit: Exit, problem: impl Into<Problem>) -> Self {
-        Self::Problem(exit, Box::new(problem.into()))
+        Self::Problems(exit, vec![problem.into()])
     }
 
     /// Something that this machine did not do: no memory, no thread, no port.
@@ -73,14 +73,17 @@ impl Failure {
     /// Says on standard error what is not said yet, and gives the code to exit with.
     pub(crate) fn tell(&self, json: bool) -> ExitCode {
         match self {
-            Self::Problem(exit, problem) => {
+            Self::Problems(exit, problems) => {
                 let mut screen = io::stderr().lock();
-                // When standard error is closed, too, the exit code is all that is left.
-                let _ = if json {
-                    as_json(&mut screen, problem)
-                } else {
-                    as_text(&mut screen, problem)
-                };
+                for problem in problems {
+                    let told = if json {
+                        as_json(&mut screen, problem)
+                    } else {
+                        as_text(&mut screen, problem)
+                    };
+                    // When standard error is closed, too, the exit code is all that is left.
+                    let _ = told;
+                }
                 ExitCode::from(*exit as u8)
             }
             Self::Told(exit) => ExitCode::from(*exit as u8),
@@ -123,7 +126,7 @@ fn as_text(out: &mut impl Write, problem: &Problem) -> io::Result<()> {
     writeln!(out, "  whose side  {}", side(problem.side))?;
     writeln!(out, "  what to do  {}", problem.advice)?;
     if let Some(detail) = &problem.detail {
-        writeln!(out, "  they said   {detail}")?;
+        writeln!(out, "  detail      {detail}")?;
     }
     writeln!(out, "  code        {}", problem.code)
 }

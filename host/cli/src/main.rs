@@ -3,6 +3,7 @@
 mod commands;
 mod error;
 mod interrupt;
+mod logging;
 mod output;
 
 use std::process::ExitCode;

@@ -3,6 +3,7 @@
 use std::io::{self, StdoutLock, Write};
 
 use jiff::{Timestamp, tz::TimeZone};
+use lupasilta::audit::record::{Finding, Severity};
 use serde::Serialize;
 
 use crate::error::Result;
@@ -64,9 +65,29 @@ impl Output {
     }
 }
 
+/// Prints findings, in the language of those who handle applications.
+pub(crate) fn print_findings(findings: &[Finding], output: &mut Output) -> Result<()> {
+    for finding in findings {
+        let severity = match finding.severity {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        let pointer = finding.pointer.as_deref().unwrap_or_default();
+        output.line(format_args!("{severity:12} {}  {pointer}", finding.code))?;
+        output.line(format_args!("             {}", finding.text.fi))?;
+    }
+    Ok(())
+}
+
 /// A moment as it is shown: in Finland, to the second.
 pub(crate) fn finnish_time(at: Timestamp) -> String {
     in_finland(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// The time of day, in Finland, to the millisecond.
+pub(crate) fn finnish_clock(at: Timestamp) -> String {
+    in_finland(at).strftime("%H:%M:%S%.3f").to_string()
 }
 
 /// A moment as mappings are told it: RFC 3339, in Finland, to the second.

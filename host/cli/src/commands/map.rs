@@ -174,7 +174,7 @@ fn component(mapping: &Mapping) -> Component {
     Component {
         name: manifest.name.clone(),
         version: manifest.version.clone(),
-        digest: mapping.digest().to_string().parse().unwrap(),
+        digest: mapping.digest(),
     }
 }
 

@@ -33,17 +33,19 @@ pub(super) fn load(path: &Path) -> Result<Mapping> {
 
 /// The mapping's settings, which fit it: those of the file, or the empty ones.
 pub(super) fn settings(mapping: &Mapping, file: Option<&Path>) -> Result<String> {
-    let settings = match file {
-        None => "{}".to_owned(),
-        Some(path) => fs::read_to_string(path).map_err(|error| {
-            Failure::usage(
-                format!("The settings {} cannot be read: {error}.", path.display()),
-                "Name a JSON file with the mapping's settings; `lupasilta inspect --settings-schema` shows what they have to fit.",
-            )
-        })?,
-    };
+    let settings = file.map_or_else(|| Ok("{}".to_owned()), read_settings)?;
     mapping
         .check_settings(&settings)
         .map_err(|error| Failure::with(Exit::Usage, error))?;
     Ok(settings)
+}
+
+/// The settings in a file, unchecked.
+pub(super) fn read_settings(path: &Path) -> Result<String> {
+    fs::read_to_string(path).map_err(|error| {
+        Failure::usage(
+            format!("The settings {} cannot be read: {error}.", path.display()),
+            "Name a JSON file with the mapping's settings; `lupasilta inspect --settings-schema` shows what they have to fit.",
+        )
+    })
 }

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use lupasilta::audit::record::{Count, Delivered, Finding, Record, Severity};
+use lupasilta::audit::record::{Count, Delivered, Finding, Record};
 use serde::Serialize;
 
 use super::{FINDINGS, LEDGER};
 use crate::error::Result;
-use crate::output::Output;
+use crate::output::{Output, print_findings};
 
 /// What is printed for programs. `outcome` is `mapped` or `rejected`.
 #[derive(Serialize)]
@@ -60,7 +60,7 @@ pub(super) fn mapped(record: &Record, out: &Path, output: &mut Output) -> Result
     for pointer in &record.unmapped {
         output.line(format_args!("  unmapped  {pointer}"))?;
     }
-    findings(&record.findings, output)
+    print_findings(&record.findings, output)
 }
 
 /// The mapping rejected the application.
@@ -80,23 +80,5 @@ pub(super) fn rejected(list: &[Finding], out: &Path, output: &mut Output) -> Res
         "rejected by the mapping; the reasons are in {}",
         file.display()
     ))?;
-    findings(list, output)
-}
-
-/// Findings in the language of those who handle applications.
-fn findings(list: &[Finding], output: &mut Output) -> Result<()> {
-    for finding in list {
-        let severity = match finding.severity {
-            Severity::Info => "info",
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        };
-        output.line(format_args!(
-            "{severity}  {}  {}",
-            finding.code,
-            finding.pointer.as_deref().unwrap_or("")
-        ))?;
-        output.line(format_args!("  {}", finding.text.fi))?;
-    }
-    Ok(())
+    print_findings(list, output)
 }
