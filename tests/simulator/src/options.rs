@@ -16,7 +16,8 @@ use crate::{
     credential::Credential,
     faults::{Chaos, Rule},
     place::Place,
-    simulator::{Settings, Simulator},
+    settings::Settings,
+    simulator::Simulator,
     tls::{Certificates, Tls},
     xroad::{Identifier, Spelling, XRoad},
 };
@@ -98,14 +99,13 @@ pub enum ErrorSpelling {
 }
 
 const EXAMPLES: &str = r#"Examples:
-  LV itself with the example cases:
-    lupasilta-simulator
+  LV itself with the example cases, at http://127.0.0.1:8090/lv, when no option is given:
     curl -H 'X-Api-Key: simulator-key' http://127.0.0.1:8090/lv/changes
 
   Behind a security server with mutual TLS:
-    lupasilta-simulator --xroad FI/GOV/1234567-8/lv/service-api --tls certs --require-client-certificate
+    --xroad FI/GOV/1234567-8/lv/service-api --tls certificates --require-client-certificate
 
-  The second status update is done, but its answer is lost:
+  The second status update is taken, but its answer is lost:
     curl http://127.0.0.1:8090/_simulator/faults -d '{
       "operation": "UpdateStatus", "skip": 1, "times": 1, "fault": {"reset": {"at": "after-effect"}}}'
 
@@ -119,7 +119,8 @@ const EXAMPLES: &str = r#"Examples:
 /// Whatever keeps it from starting: a file that cannot be read, an address that is taken.
 pub fn run(options: &Options, until: impl Fn() -> bool) -> Result<()> {
     let simulator = options.start()?;
-    introduce(&simulator, options, &mut io::stdout().lock())?;
+    // That nobody reads it is no reason not to serve.
+    let _ = io::stdout().write_all(introduction(&simulator, options).as_bytes());
     while !until() {
         std::thread::sleep(Duration::from_millis(100));
     }
@@ -187,31 +188,23 @@ impl Options {
     }
 }
 
-fn introduce(simulator: &Simulator, options: &Options, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "LV is played at {}", simulator.base_url())?;
-    writeln!(
-        out,
-        "credential      {}: {}",
-        options.api_key_header, options.api_key
-    )?;
+fn introduction(simulator: &Simulator, options: &Options) -> String {
+    let origin = simulator.origin();
+    let mut lines = vec![
+        format!("LV is played at {}", simulator.base_url()),
+        format!(
+            "credential      {}: {}",
+            options.api_key_header, options.api_key
+        ),
+    ];
     if let Some(directory) = &options.tls {
-        writeln!(out, "certificates    {}", directory.display())?;
+        lines.push(format!("certificates    {}", directory.display()));
     }
-    writeln!(
-        out,
-        "what was sent   {}/_simulator/requests",
-        simulator.origin()
-    )?;
-    writeln!(
-        out,
-        "what LV knows   {}/_simulator/actions",
-        simulator.origin()
-    )?;
-    writeln!(out, "actions")?;
-    for id in simulator.external_ids() {
-        writeln!(out, "  {id}")?;
-    }
-    out.flush()
+    lines.push(format!("what was sent   {origin}/_simulator/requests"));
+    lines.push(format!("what LV knows   {origin}/_simulator/actions"));
+    lines.push("actions".to_owned());
+    lines.extend(simulator.external_ids().iter().map(|id| format!("  {id}")));
+    lines.join("\n") + "\n"
 }
 
 fn service(text: &str) -> Result<Identifier, String> {

@@ -18,8 +18,9 @@ use crate::{
     operation::{Call, Operation},
     problem::Problem,
     received::Received,
+    schemas::{MESSAGE, STATUS_UPDATE},
     status, uploads,
-    violations::{Kind, MESSAGE, STATUS_UPDATE, violations},
+    violations::{Kind, violations},
 };
 
 /// The largest JSON body that is taken.

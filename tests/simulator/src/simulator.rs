@@ -17,53 +17,17 @@ use crate::{
     attachments::Attachment,
     cases,
     changes::ChangeKind,
-    credential::Credential,
     exchange::Stage,
     faults::{Armed, Chaos, Faults, Rule},
     locked::locked,
     messages::SentMessage,
-    place::Place,
     record::{Record, Recorded},
     server,
     service::Service,
+    settings::Settings,
     status::StatusUpdate,
-    tls::Tls,
     uploads::Upload,
 };
-
-/// How the simulator is set up.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// Port 0 for any free one.
-    pub listen: SocketAddr,
-    /// Itself, or behind X-Road.
-    pub place: Place,
-    /// What every request must carry; none to let everybody in.
-    pub credential: Option<Credential>,
-    /// HTTPS; none for plain HTTP.
-    pub tls: Option<Tls>,
-    /// The actions from the beginning; none for the example cases.
-    pub actions: Option<Vec<Action>>,
-    /// Faults by chance.
-    pub chaos: Option<Chaos>,
-    /// The largest document that is taken, in bytes.
-    pub max_upload: u64,
-}
-
-impl Default for Settings {
-    /// LV itself at `/lv` on a free port of the loopback address, plain HTTP, the default credential, the example cases.
-    fn default() -> Self {
-        Self {
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            place: Place::default(),
-            credential: Some(Credential::default()),
-            tls: None,
-            actions: None,
-            chaos: None,
-            max_upload: 100 * 1024 * 1024,
-        }
-    }
-}
 
 /// A running simulator. It stops when dropped, with everything that it runs; open connections are closed.
 #[derive(Debug)]

@@ -85,8 +85,9 @@ impl Status {
             .ok()
     }
 
-    /// Which changes are allowed is assumed, as the operation is: a handling begins by being received, or by never getting there; a supplement
-    /// can only be received where one was asked for; a decision is corrected or closed; nothing follows the end.
+    /// Which changes are allowed is assumed, as the operation is: a handling begins by being received, or by never
+    /// getting there; a supplement can only be received where one was asked for; a decision is corrected or closed;
+    /// nothing follows the end.
     ///
     /// Received may follow received: the case number can become known later.
     fn may_follow(self, present: Option<Self>) -> bool {

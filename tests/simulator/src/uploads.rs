@@ -9,10 +9,8 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    actions::key,
-    attachments::hexadecimal,
-    problem::Problem,
-    violations::{ATTACHMENT_UPLOAD, violations},
+    actions::key, attachments::hexadecimal, problem::Problem, schemas::ATTACHMENT_UPLOAD,
+    violations::violations,
 };
 
 /// A document given. Its bytes are not kept.

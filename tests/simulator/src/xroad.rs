@@ -1,7 +1,7 @@
 //! X-Road as a client meets it: identifiers, the rules of the protocol for REST, and the security server's own errors.
 //!
-//! The rules are those of "X-Road: Message Protocol for REST" 1.0.4. Where a real server lets something pass that the protocol forbids, or that
-//! another version refuses, the simulator refuses it, so that no client gets used to it.
+//! The rules are those of "X-Road: Message Protocol for REST" 1.0.4. Where a real server lets something pass that the
+//! protocol forbids, or that another version refuses, the simulator refuses it, so that no client gets used to it.
 
 mod identifier;
 mod refusal;

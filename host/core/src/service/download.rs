@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::Expected;
+use super::peer::Peer;
 use super::receipt::hexadecimal;
-use super::transport::Peer;
 use crate::problem::{Problem, Recovery, Side};
 
 const BUFFER: usize = 64 * 1024;

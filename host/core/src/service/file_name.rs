@@ -26,8 +26,8 @@ impl Names {
 
     /// The name under which the attachment `id`, called `file_name` by the customer, is delivered: `<id>_<name>`.
     ///
-    /// Consists of `A-Z a-z 0-9 . _ -`, begins with a letter or digit, ends in no dot, holds no `..`, is no device's name on Windows, and is
-    /// at most 150 bytes long; the ending (`.pdf`) is kept. The same calls in the same order give the same names.
+    /// Consists of `A-Z a-z 0-9 . _ -`, begins with a letter or digit, ends in no dot, holds no `..`, is no device's name on Windows,
+    /// and is at most 150 bytes long; the ending (`.pdf`) is kept. The same calls in the same order give the same names.
     pub fn place(&mut self, id: &str, file_name: &str) -> String {
         // No dot in the id: the part before the first dot, which alone makes a Windows device of a name (`CON.txt`), so has a `_`.
         let id = clean(id).replace('.', "_");
@@ -68,7 +68,8 @@ fn is_ending(text: &str) -> bool {
     text.len() <= LONGEST_ENDING && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// The allowed characters only: letters without their marks, invisible characters left out, anything else a `_`. Runs of `_` and of `.` are one.
+/// The allowed characters only: letters without their marks, invisible characters left out, anything else a `_`.
+/// Runs of `_` and of `.` are one.
 fn clean(text: &str) -> String {
     let mut name = String::with_capacity(text.len());
     let mut push = |c: char| {

@@ -14,8 +14,12 @@ mod credential;
 mod direct;
 mod download;
 pub mod file_name;
+mod handshake;
+mod name_lookup;
+mod peer;
 mod receipt;
 mod refusal;
+mod settings;
 mod tls;
 mod transport;
 mod wire;
@@ -29,10 +33,9 @@ use serde::{Deserialize, Serialize};
 use crate::problem::Problem;
 
 pub use address::AddressError;
-pub use connection::{
-    ConfigError, ConnectionConfig, DirectConfig, Limits, Timeouts, XRoadConfig, connect,
-};
+pub use connection::{ConfigError, connect};
 pub use credential::{CredentialConfig, CredentialError, CredentialSource};
+pub use settings::{ConnectionConfig, DirectConfig, Limits, Timeouts, XRoadConfig};
 pub use tls::{TlsConfig, TlsFileError};
 
 /// A request below the service's base address.

@@ -5,8 +5,8 @@ use std::time::Duration;
 use jiff::fmt::rfc2822;
 use ureq::http::{HeaderMap, StatusCode};
 
+use super::peer::Peer;
 use super::receipt::{header, printable};
-use super::transport::Peer;
 use super::{Method, Request};
 use crate::problem::{Problem, Recovery, Side};
 

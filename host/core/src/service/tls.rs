@@ -1,4 +1,5 @@
-//! Certificates and keys from PEM files, checked when the connection is made, so that a wrong file is named then and not at the first transfer.
+//! Certificates and keys from PEM files, checked when the connection is made, so that a wrong file is named then
+//! and not at the first transfer.
 
 use std::path::{Path, PathBuf};
 

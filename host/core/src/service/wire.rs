@@ -5,15 +5,16 @@ use std::path::Path;
 use std::time::Duration;
 
 use ureq::http::{HeaderMap, HeaderName, HeaderValue, Response, header};
-use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body};
 
 use super::credential::Credential;
 use super::download::{self, DownloadError};
+use super::name_lookup::NameLookup;
+use super::peer::Peer;
 use super::receipt::sha256;
 use super::refusal::{Refusal, Stated, retry_after};
-use super::transport::{Peer, TransportError, Waits};
+use super::transport::{TransportError, Waits};
 use super::xroad::fault::Fault;
 use super::{Answer, Download, Expected, Limits, Method, Receipt, Request, ServiceError, Timeouts};
 use crate::problem::{Problem, Recovery, Side};
@@ -346,25 +347,5 @@ fn answer_too_large(limit: u64) -> Problem {
         what: format!("The answer is larger than the limit of {limit} bytes."),
         advice: "Raise `limits.answer_bytes` if answers this large are to be taken, then resume the transfer.".to_owned(),
         detail: None,
-    }
-}
-
-/// The machine's name service, whose failures would otherwise look like any other input or output.
-#[derive(Debug, Default)]
-struct NameLookup(DefaultResolver);
-
-impl Resolver for NameLookup {
-    fn resolve(
-        &self,
-        uri: &ureq::http::Uri,
-        config: &ureq::config::Config,
-        timeout: NextTimeout,
-    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        self.0
-            .resolve(uri, config, timeout)
-            .map_err(|error| match error {
-                ureq::Error::Io(_) => ureq::Error::HostNotFound,
-                other => other,
-            })
     }
 }

@@ -1,5 +1,10 @@
-//! LV's service as the host reaches it, against servers that answer byte for byte what a test tells them to.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! LV's service as the host reaches it, against servers that answer byte for byte what a test tells them to, and against the simulator.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::result_large_err
+)]
 
 mod direct;
 mod download;
@@ -7,5 +12,6 @@ mod network;
 mod secrets;
 mod server;
 mod settings;
+mod simulator;
 mod tls;
 mod xroad;

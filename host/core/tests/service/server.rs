@@ -1,7 +1,7 @@
 //! A server that answers as the test tells it to, byte for byte: over TCP or TLS, one request a connection.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -17,6 +17,8 @@ pub enum Reply {
     SendAndHang(Vec<u8>),
     /// Sends the first bytes at once and the rest one by one, with this pause before each.
     Drip(Vec<u8>, Vec<u8>, Duration),
+    /// Sends these bytes without reading the request, whatever it is.
+    Blurt(Vec<u8>),
     /// Resets the connection without reading the request.
     Reset,
 }
@@ -133,6 +135,11 @@ fn serve(
         stream.peek(&mut [0])?;
         return Ok(());
     }
+    if let Reply::Blurt(bytes) = reply {
+        stream.write_all(&bytes)?;
+        stream.shutdown(Shutdown::Write)?;
+        return io::copy(&mut stream, &mut io::sink()).map(drop);
+    }
     let request = read_request(&mut stream)?;
     log.lock().unwrap().push(request);
     perform(&mut stream, reply, closed)
@@ -147,7 +154,7 @@ fn serve_tls(
     let request = read_request(&mut stream);
     if request.is_err() {
         // What the client still says is read away, so that the alert is not overtaken by a reset.
-        let _ = stream.sock.shutdown(std::net::Shutdown::Write);
+        let _ = stream.sock.shutdown(Shutdown::Write);
         let _ = io::copy(&mut stream.sock, &mut io::sink());
     }
     log.lock().unwrap().push(request?);
@@ -173,7 +180,7 @@ fn perform(stream: &mut impl Write, reply: Reply, closed: &Receiver<()>) -> io::
                 stream.flush()?;
             }
         }
-        Reply::Reset => {}
+        Reply::Blurt(_) | Reply::Reset => {}
     }
     stream.flush()
 }

@@ -184,7 +184,7 @@ fn a_certificate_that_is_wrong_stops_the_connection_and_is_told_from_the_others(
 #[test]
 fn a_server_without_tls_is_said_to_be_so() {
     let issuer = Issuer::new();
-    let server = Server::start(vec![Reply::Send(answer(400, &[], "plain"))]);
+    let server = Server::start(vec![Reply::Blurt(answer(400, &[], "plain"))]);
     let mut config = xroad(&server.url().replace("http:", "https:"));
     config.xroad.as_mut().unwrap().tls = trusting();
     let service = connect(&config, issuer.files.path(), Arc::new(SystemChance)).unwrap();

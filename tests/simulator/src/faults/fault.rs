@@ -15,7 +15,7 @@ use crate::xroad::{Form, Spelling};
     deny_unknown_fields
 )]
 pub enum Fault {
-    /// Another answer.
+    /// Another answer, as it is: behind X-Road too it gets none of X-Road's headers.
     Answer {
         /// 200–599.
         status: u16,

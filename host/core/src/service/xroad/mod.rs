@@ -1,6 +1,7 @@
 //! LV through the authority's own X-Road security server (X-Road Message Protocol for REST 1.0.4).
 
 pub(super) mod fault;
+mod fault_kind;
 mod identifier;
 
 use std::path::Path;
@@ -11,7 +12,7 @@ use ureq::http::{HeaderName, HeaderValue};
 pub use identifier::{ClientId, IdentifierError, RepresentedParty, ServiceId, UserId};
 
 use super::address::{Address, RequestError};
-use super::connection::XRoadConfig;
+use super::settings::XRoadConfig;
 use super::wire::{Outgoing, Wire};
 use super::{Answer, Download, Expected, Request, Service, ServiceError};
 use crate::outside::Chance;
