@@ -13,9 +13,7 @@ use crate::cases::CaseSystem;
 use crate::config::Config;
 use crate::problem::{Problem, Recovery, Side};
 use crate::store::{Filter, PausedConnection, StoreError};
-use crate::transfers::{
-    NotAnExternalId, RetryError, TransferId, Transfers, Worked, Workers,
-};
+use crate::transfers::{NotAnExternalId, RetryError, TransferId, Transfers, Worked, Workers};
 
 pub use account::{Account, Line, Summary};
 pub use opening::{Fault, OpenError};
@@ -58,13 +56,14 @@ impl Lupasilta {
         self.summary(received.transfer.id)
     }
 
-    /// Starts the workers that the settings ask for, unless they run.
+    /// Starts the workers that the settings ask for, unless they run. A paused connection is tried again at once.
     ///
     /// # Errors
-    /// When the operating system gives no thread.
+    /// When the operating system gives no thread, or the store cannot be used.
     pub fn start(&self) -> Result<(), BridgeError> {
         let mut workers = self.workers();
         if workers.is_none() {
+            self.transfers.probe_now()?;
             *workers = Some(Workers::start(&self.transfers, self.count, self.poll)?);
         }
         Ok(())
@@ -93,12 +92,7 @@ impl Lupasilta {
         let begun = Instant::now();
         loop {
             let seen = self.transfers.wake().rings();
-            let settled = self
-                .transfers
-                .store()
-                .transfer(id)?
-                .state
-                .is_settled();
+            let settled = self.transfers.store().transfer(id)?.state.is_settled();
             let left = at_most.saturating_sub(begun.elapsed());
             if settled || left.is_zero() {
                 return self.summary(id);

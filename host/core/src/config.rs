@@ -188,6 +188,12 @@ impl Config {
     pub fn state_folder(&self) -> PathBuf {
         self.base.join(&self.state)
     }
+
+    /// The store's file.
+    #[must_use]
+    pub fn store_file(&self) -> PathBuf {
+        self.state_folder().join("lupasilta.sqlite")
+    }
 }
 
 impl MappingConfig {
@@ -461,8 +467,16 @@ mod tests {
     #[test]
     fn wrong_values_are_named_with_their_line() {
         for (more, line, words) in [
-            ("[cases]\nfolder = 'c'\nfile_mode = '0999'\n", ":8:", "octal"),
-            ("[cases]\nfolder = 'c'\nfile_mode = '+640'\n", ":8:", "octal"),
+            (
+                "[cases]\nfolder = 'c'\nfile_mode = '0999'\n",
+                ":8:",
+                "octal",
+            ),
+            (
+                "[cases]\nfolder = 'c'\nfile_mode = '+640'\n",
+                ":8:",
+                "octal",
+            ),
             ("[workers]\ncount = 0\n", ":7:", "nonzero"),
             ("[retry]\nfirst = 'soon'\n", ":7:", ""),
             ("[retry]\nfirst = \n", ":7:", ""),
@@ -484,7 +498,12 @@ mod tests {
 
     #[test]
     fn distances_count_letters() {
-        for (a, b, letters) in [("", "abc", 3), ("abc", "abc", 0), ("kitten", "sitting", 3), ("ab", "ba", 2)] {
+        for (a, b, letters) in [
+            ("", "abc", 3),
+            ("abc", "abc", 0),
+            ("kitten", "sitting", 3),
+            ("ab", "ba", 2),
+        ] {
             assert_eq!(distance(a, b), letters, "{a} {b}");
         }
     }

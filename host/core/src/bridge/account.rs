@@ -86,7 +86,9 @@ pub struct DocumentLine {
 }
 
 impl Summary {
-    pub(super) fn new(transfer: &Transfer, paused: &[PausedConnection]) -> Self {
+    /// How this transfer stands while these connections are paused.
+    #[must_use]
+    pub fn new(transfer: &Transfer, paused: &[PausedConnection]) -> Self {
         let state = &transfer.state;
         let handover = state.handover();
         let retry = match state {
@@ -121,7 +123,11 @@ impl Summary {
 }
 
 impl Account {
-    pub(super) fn read(store: &dyn Store, id: TransferId) -> Result<Self, StoreError> {
+    /// Reads it from a store, which need not be open for work.
+    ///
+    /// # Errors
+    /// A transfer that is not known, or a store that cannot be used.
+    pub fn read(store: &dyn Store, id: TransferId) -> Result<Self, StoreError> {
         let transfer = store.transfer(id)?;
         let entries = store.log(id)?;
         let timeline = entries

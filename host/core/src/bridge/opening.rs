@@ -22,7 +22,7 @@ pub(super) fn open(
 ) -> Result<Lupasilta, OpenError> {
     let mut faults = Faults::default();
     let state = config.state_folder();
-    let store = faults.part("state", store(&state));
+    let store = faults.part("state", store(config));
     let service = faults.part("service", service(config));
     let mapper = mapper(config, &mut faults);
     let cases = match cases {
@@ -56,9 +56,10 @@ pub(super) fn open(
     })
 }
 
-fn store(state: &Path) -> Result<Box<dyn Store>, Problem> {
-    private_folder(&state.join("work")).map_err(|error| unusable(state, &error))?;
-    Ok(Box::new(SqliteStore::open(&state.join("lupasilta.sqlite"))?))
+fn store(config: &Config) -> Result<Box<dyn Store>, Problem> {
+    let state = config.state_folder();
+    private_folder(&state.join("work")).map_err(|error| unusable(&state, &error))?;
+    Ok(Box::new(SqliteStore::open(&config.store_file())?))
 }
 
 /// What is received is personal data: only this program's account may read it.
@@ -110,9 +111,9 @@ fn folder(config: &Config) -> Result<Box<dyn CaseSystem>, Problem> {
     };
     let folder = config.base.join(&cases.folder);
     let opened = FolderCases::open(&folder, cases.access());
-    Ok(Box::new(opened.map_err(|error: CaseError| {
-        Problem::from(error)
-    })?))
+    Ok(Box::new(
+        opened.map_err(|error: CaseError| Problem::from(error))?,
+    ))
 }
 
 fn unusable(path: &Path, error: &std::io::Error) -> Problem {

@@ -3,7 +3,7 @@
 //! Each released version of the WIT package is a frozen folder under `wit/`. The rest of the host knows only the types re-exported here, those
 //! of the newest version; every version has a module of its own beside this file, with its bindings and its one conversion to the newest.
 //! To add a version: copy the newest folder and module under the next number, re-export its types here, let the older module convert into
-//! them, and name it in [`VERSIONS`] and [`calls`].
+//! them, and name it in [`VERSIONS`] and `calls`.
 
 mod v0_1_0;
 

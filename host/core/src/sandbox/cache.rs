@@ -14,7 +14,7 @@ use tempfile::{Builder, NamedTempFile};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-use super::digest::Digest;
+use crate::audit::Digest;
 
 pub(super) struct CodeCache {
     folder: PathBuf,

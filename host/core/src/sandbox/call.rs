@@ -42,7 +42,7 @@ impl Shared {
         let overdue = timed.overdue();
         store.set_epoch_deadline(1);
         store.epoch_deadline_callback(move |_| match overdue() {
-            true => Err(Stopped::OutOfTime { limit: time }.into()),
+            true => Err(Stopped::Time { limit: time }.into()),
             false => Ok(UpdateDeadline::Continue(1)),
         });
 
@@ -62,7 +62,7 @@ impl ResourceLimiter for Bounds {
     ) -> wasmtime::Result<bool> {
         let limit = maximum.map_or(self.memory, |maximum| maximum.min(self.memory));
         if desired > limit {
-            return Err(Stopped::OutOfMemory { limit }.into());
+            return Err(Stopped::Memory { limit }.into());
         }
         Ok(true)
     }
@@ -78,7 +78,7 @@ impl ResourceLimiter for Bounds {
         _maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
         if desired > self.table_elements {
-            return Err(Stopped::OutOfTableElements {
+            return Err(Stopped::TableElements {
                 limit: self.table_elements,
             }
             .into());

@@ -90,11 +90,11 @@ pub struct Trace(pub Vec<String>);
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 pub(super) enum Stopped {
     #[error("out of memory")]
-    OutOfMemory { limit: usize },
+    Memory { limit: usize },
     #[error("out of table elements")]
-    OutOfTableElements { limit: usize },
+    TableElements { limit: usize },
     #[error("out of time")]
-    OutOfTime { limit: Duration },
+    Time { limit: Duration },
 }
 
 impl CallError {
@@ -102,9 +102,9 @@ impl CallError {
     pub(super) fn of(error: &wasmtime::Error, limits: &Limits) -> CallError {
         if let Some(stopped) = error.downcast_ref::<Stopped>() {
             return match *stopped {
-                Stopped::OutOfMemory { limit } => CallError::OutOfMemory { limit },
-                Stopped::OutOfTableElements { limit } => CallError::OutOfTableElements { limit },
-                Stopped::OutOfTime { limit } => CallError::OutOfTime { limit },
+                Stopped::Memory { limit } => CallError::OutOfMemory { limit },
+                Stopped::TableElements { limit } => CallError::OutOfTableElements { limit },
+                Stopped::Time { limit } => CallError::OutOfTime { limit },
             };
         }
         if let Some(trap) = error.downcast_ref::<Trap>() {
@@ -147,7 +147,8 @@ fn of_trap(trap: Trap, trace: Trace, limits: &Limits) -> CallError {
     }
 }
 
-/// The beginnings of the names of functions that only carry a panic out, once it has happened.
+/// The beginnings of the names of functions that only carry a panic out, once it has happened. Those that say what kind of panic it is, as
+/// `core::option::unwrap_failed`, are not among them.
 const MACHINERY: &[&str] = &[
     "__rust",
     "abort",
@@ -187,9 +188,10 @@ impl Trace {
     /// From the function that panicked on.
     fn without_machinery(mut self) -> Trace {
         let is_machinery = |name: &String| {
-            MACHINERY
-                .iter()
-                .any(|beginning| name.starts_with(beginning))
+            name == "core::panicking::panic"
+                || MACHINERY
+                    .iter()
+                    .any(|beginning| name.starts_with(beginning))
         };
         let carried = self
             .0
@@ -208,9 +210,17 @@ impl Trace {
     }
 }
 
+/// A function that calls itself is named once, with how often.
 impl fmt::Display for Trace {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0.join(" in "))
+        for (index, calls) in self.0.chunk_by(|inner, outer| inner == outer).enumerate() {
+            out.write_str(if index == 0 { "" } else { " in " })?;
+            out.write_str(&calls[0])?;
+            if calls.len() > 1 {
+                write!(out, " ({} times)", calls.len())?;
+            }
+        }
+        Ok(())
     }
 }
 

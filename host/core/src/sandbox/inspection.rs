@@ -1,9 +1,9 @@
 //! What can be told of a file, whether or not it can be loaded.
 
 use super::Mapping;
-use super::digest::Digest;
 use super::load::LoadError;
 use super::shape::{Kind, Shape};
+use crate::audit::Digest;
 
 /// A file seen from outside, and what came of loading it.
 #[derive(Clone)]

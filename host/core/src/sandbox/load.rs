@@ -3,12 +3,12 @@
 use wasmtime::component::{Component, Linker};
 
 use super::Shared;
-use super::digest::Digest;
 use super::failure::CallError;
 use super::loaded::Loaded;
 use super::manifest::{Checked, ManifestError};
 use super::shape::{Kind, Shape};
 use super::workers::{Lost, Worker};
+use crate::audit::Digest;
 use crate::contract::{self, INTERFACE, VERSIONS};
 use crate::problem::{Problem, Recovery, Side};
 
@@ -34,6 +34,12 @@ pub enum LoadError {
     #[error("the component is damaged: {what}")]
     Damaged {
         /// What is wrong, and at which byte.
+        what: String,
+    },
+    /// Sound, but larger than an instance may be from its beginning on, or made of more parts.
+    #[error("the component needs more than the sandbox allows: {what}")]
+    TooMuch {
+        /// What it needs, in the engine's words.
         what: String,
     },
     /// A mapping is a pure function and imports nothing.
@@ -79,9 +85,7 @@ pub enum LoadError {
 pub(super) fn load(shared: &Shared, worker: Worker, bytes: &[u8]) -> Result<Loaded, LoadError> {
     let digest = Digest::of(bytes);
     let version = look(bytes)?;
-    let component = compile(shared, &digest, bytes).map_err(|error| LoadError::Damaged {
-        what: format!("{error:#}"),
-    })?;
+    let component = compile(shared, &digest, bytes).map_err(|error| not_compiled(bytes, &error))?;
     let other_types = |error: wasmtime::Error| LoadError::OtherTypes {
         version: version.clone(),
         what: format!("{error:#}"),
@@ -152,6 +156,17 @@ fn compile(shared: &Shared, digest: &Digest, bytes: &[u8]) -> wasmtime::Result<C
     Ok(component)
 }
 
+fn not_compiled(bytes: &[u8], error: &wasmtime::Error) -> LoadError {
+    match wasmparser::Validator::new().validate_all(bytes) {
+        Err(invalid) => LoadError::Damaged {
+            what: invalid.to_string(),
+        },
+        Ok(_) => LoadError::TooMuch {
+            what: format!("{error:#}"),
+        },
+    }
+}
+
 fn listed(names: &[String]) -> String {
     if names.is_empty() {
         "nothing".to_owned()
@@ -178,6 +193,10 @@ impl From<LoadError> for Problem {
             LoadError::Damaged { .. } => (
                 "component-damaged",
                 "Fetch the file again and compare its SHA-256 with the author's.",
+            ),
+            LoadError::TooMuch { .. } => (
+                "component-too-much",
+                "Raise the sandbox's limits to what the mapping's documentation asks for, or report it to the mapping's author.",
             ),
             LoadError::Imports { .. } => (
                 "component-imports",

@@ -4,11 +4,11 @@ use wasmtime::Store;
 
 use super::Shared;
 use super::call::{Bounds, Component};
-use super::digest::Digest;
 use super::failure::CallError;
 use super::manifest::Checked;
 use super::output;
 use super::workers::Worker;
+use crate::audit::Digest;
 use crate::contract::{
     Answer, Arrival, Attachment, Body, Content, Context, Delivery, Event, Notice, WantedBody,
 };

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::digest::Digest;
 use super::failure::CallError;
 use super::loaded::Loaded;
 use super::settings::SettingsError;
 use super::workers::Worker;
 use super::{Sandbox, Shared};
+use crate::audit::Digest;
 use crate::contract::{
     Arrival, Attachment, Body, Context, Delivery, Event, Manifest, Notice, Operation, WantedBody,
 };

@@ -14,7 +14,6 @@
 mod cache;
 mod call;
 mod columns;
-mod digest;
 mod engine;
 mod failure;
 mod inspection;
@@ -34,7 +33,6 @@ use std::sync::Arc;
 
 pub use cache::CacheError;
 pub use columns::Column;
-pub use digest::Digest;
 pub use failure::{CallError, Trace};
 pub use inspection::Inspection;
 pub use load::LoadError;

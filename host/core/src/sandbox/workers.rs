@@ -120,12 +120,8 @@ impl Drop for Workers {
         }
         self.queue.lock().closed = true;
         self.queue.changed.notify_all();
-        // A job may hold the last clone of its own sandbox: then this is one of the threads, and ends after this.
-        let here = thread::current().id();
-        for thread in threads
-            .into_iter()
-            .filter(|thread| thread.thread().id() != here)
-        {
+        // None of them is this one: whoever waits for a job keeps the sandbox until the job, with all it holds, is gone.
+        for thread in threads {
             let _ = thread.join();
         }
     }

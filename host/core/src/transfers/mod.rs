@@ -194,6 +194,14 @@ impl Transfers {
         Ok(())
     }
 
+    /// Lets one transfer find out at once whether paused connections work again: whoever starts the program has probably seen to them.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn probe_now(&self) -> Result<(), StoreError> {
+        self.store().probe_now(self.clock().now())
+    }
+
     /// The connections over which nothing goes.
     ///
     /// # Errors

@@ -106,7 +106,9 @@ fn undeclared() -> Problem {
         side: Side::Ours,
         recovery: Recovery::Person,
         what: "The mapping asks for an operation that its manifest does not declare.".to_owned(),
-        advice: "Report it to the mapping's author; install a corrected version and retry the transfer.".to_owned(),
+        advice:
+            "Report it to the mapping's author; install a corrected version and retry the transfer."
+                .to_owned(),
         detail: None,
     }
 }
