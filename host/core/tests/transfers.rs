@@ -1,10 +1,5 @@
 //! Stories of transfers, told with the real store and the real folder in a scripted world.
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic
-)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "transfers/crash.rs"]
 mod crash;

@@ -1,5 +1,11 @@
 //! Ways in which a call does not come back.
 
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "it is what this module is for"
+)]
+
 use std::hint::black_box;
 
 /// Ends the call in the way told; comes back for any other.

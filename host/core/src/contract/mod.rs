@@ -1,16 +1,72 @@
 //! The contract with mapping components, in its newest version.
 //!
 //! Each released version of the WIT package is a frozen folder under `wit/`. The rest of the host knows only the types re-exported here, those
-//! of the newest version; an older version gets a module of its own beside this file, with its bindings and one conversion.
+//! of the newest version; every version has a module of its own beside this file, with its bindings and its one conversion to the newest.
+//! To add a version: copy the newest folder and module under the next number, re-export its types here, let the older module convert into
+//! them, and name it in [`VERSIONS`] and `calls`.
 
-mod bindings {
-    #![allow(missing_docs)]
-    wasmtime::component::bindgen!({
-        path: "../../wit/0.1.0",
-        world: "integration",
-        additional_derives: [PartialEq, serde::Serialize, serde::Deserialize],
-    });
+mod v0_1_0;
+
+use wasmtime::Store;
+use wasmtime::component::InstancePre;
+
+pub use v0_1_0::types::{
+    Arrival, Attachment, Body, Content, Context, Delivered, Delivery, Document, Event, File,
+    Finding, Ledger, Manifest, Method, Moment, Notice, Operation, Pointer, Request, Severity, Text,
+    WantedBody,
+};
+
+/// The interface that a mapping exports, without its version.
+pub const INTERFACE: &str = "lupasilta:integration/mapping";
+
+/// The versions of the contract that this host has, oldest first.
+pub const VERSIONS: &[&str] = &["0.1.0"];
+
+/// What a mapping answers: what was asked of it, or a rejection with its reasons.
+pub(crate) type Answer<T> = Result<T, Vec<Finding>>;
+
+/// The calls that a component answers, in the newest types, whichever version it was built for. Each makes an instance of its own in the
+/// store it is given.
+pub(crate) trait Calls<S>: Send + Sync {
+    fn describe(&self, store: &mut Store<S>) -> wasmtime::Result<Manifest>;
+
+    fn fetch(
+        &self,
+        store: &mut Store<S>,
+        external_id: &str,
+        context: &Context,
+    ) -> wasmtime::Result<Answer<Vec<WantedBody>>>;
+
+    fn attachments(
+        &self,
+        store: &mut Store<S>,
+        external_id: &str,
+        bodies: &[Body],
+        context: &Context,
+    ) -> wasmtime::Result<Answer<Vec<Attachment>>>;
+
+    fn deliver(
+        &self,
+        store: &mut Store<S>,
+        arrival: &Arrival,
+        context: &Context,
+    ) -> wasmtime::Result<Answer<Delivery>>;
+
+    fn report(
+        &self,
+        store: &mut Store<S>,
+        event: &Event,
+        context: &Context,
+    ) -> wasmtime::Result<Answer<Notice>>;
 }
 
-pub use bindings::exports::lupasilta::integration::mapping::*;
-pub use bindings::{Integration, IntegrationPre};
+/// The calls of a component that exports this version of the contract; nothing when this host does not have the version.
+pub(crate) fn calls<S: Send + 'static>(
+    version: &str,
+    component: InstancePre<S>,
+) -> Option<wasmtime::Result<Box<dyn Calls<S>>>> {
+    match version {
+        "0.1.0" => Some(v0_1_0::calls(component)),
+        _ => None,
+    }
+}

@@ -15,6 +15,7 @@ mod event;
 mod identity;
 mod mapping;
 mod retry;
+mod sandboxed;
 mod state;
 mod step;
 mod wake;
@@ -37,6 +38,7 @@ pub use event::{Connection, Event, Purpose};
 pub use identity::{ExternalId, NotAnExternalId, TransferId};
 pub use mapping::{Audited, Auditor, Mapper, MapperIdentity, Unmapped};
 pub use retry::RetryPolicy;
+pub use sandboxed::SandboxedMapper;
 pub use state::{Handover, Retry, Stage, State};
 pub use wake::Wake;
 pub use workers::Workers;
@@ -190,6 +192,14 @@ impl Transfers {
         self.store().resume_connections()?;
         self.wake.all();
         Ok(())
+    }
+
+    /// Lets one transfer find out at once whether paused connections work again: whoever starts the program has probably seen to them.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn probe_now(&self) -> Result<(), StoreError> {
+        self.store().probe_now(self.clock().now())
     }
 
     /// The connections over which nothing goes.

@@ -134,7 +134,9 @@ fn unusable(what: String) -> Failure {
         side: Side::Ours,
         recovery: Recovery::Person,
         what: format!("The mapping's answer cannot be used. {what}"),
-        advice: "Report it to the mapping's author; install a corrected version and retry the transfer.".to_owned(),
+        advice:
+            "Report it to the mapping's author; install a corrected version and retry the transfer."
+                .to_owned(),
         detail: None,
     }
     .into()

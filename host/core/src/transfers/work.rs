@@ -132,12 +132,7 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    fn resume(
-        &self,
-        connection: Connection,
-        effects: &mut Vec<Effect>,
-        events: &mut Vec<Event>,
-    ) {
+    fn resume(&self, connection: Connection, effects: &mut Vec<Effect>, events: &mut Vec<Event>) {
         if self.probing.contains(&connection) {
             tracing::info!(connection = connection.name(), "connection works again");
             effects.push(Effect::Resume(connection));
@@ -168,7 +163,10 @@ impl<'a> Work<'a> {
             self.parts.chance.as_ref(),
         );
         let Some(retry) = next else {
-            return self.quarantine(stage, failed.given_up(earlier.map_or(1, |r| r.attempts + 1)));
+            return self.quarantine(
+                stage,
+                failed.given_up(earlier.map_or(1, |r| r.attempts + 1)),
+            );
         };
         tracing::warn!(
             transfer = %self.transfer.id,
@@ -198,11 +196,7 @@ impl<'a> Work<'a> {
         let effect = Effect::Pause {
             connection: failed.connection,
             problem: failed.problem.clone(),
-            probe: self
-                .parts
-                .policy
-                .retry
-                .next_probe(self.parts.clock.now()),
+            probe: self.parts.policy.retry.next_probe(self.parts.clock.now()),
         };
         let event = Event::Paused {
             connection: failed.connection,
@@ -254,7 +248,10 @@ impl<'a> Work<'a> {
 
 /// The findings' codes, which may stand in the log.
 pub(super) fn codes(findings: &[Finding]) -> Vec<String> {
-    findings.iter().map(|finding| finding.code.clone()).collect()
+    findings
+        .iter()
+        .map(|finding| finding.code.clone())
+        .collect()
 }
 
 impl Failed {

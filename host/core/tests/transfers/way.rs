@@ -59,9 +59,24 @@ fn the_log_tells_the_whole_way_and_its_chain_holds() {
     assert_eq!(
         kinds,
         [
-            "received", "planned", "asking", "answered", "asking", "answered", "planned",
-            "asking", "answered", "asking", "answered", "mapped", "delivering", "delivered",
-            "planned", "asking", "answered", "done"
+            "received",
+            "planned",
+            "asking",
+            "answered",
+            "asking",
+            "answered",
+            "planned",
+            "asking",
+            "answered",
+            "asking",
+            "answered",
+            "mapped",
+            "delivering",
+            "delivered",
+            "planned",
+            "asking",
+            "answered",
+            "done"
         ]
     );
     for entry in entries {

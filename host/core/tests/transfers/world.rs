@@ -58,7 +58,9 @@ impl World {
             disk,
             lv: Arc::default(),
             mapping: Arc::default(),
-            clock: Arc::new(SetClock(Mutex::new("2026-11-08T07:14:33Z".parse().unwrap()))),
+            clock: Arc::new(SetClock(Mutex::new(
+                "2026-11-08T07:14:33Z".parse().unwrap(),
+            ))),
             policy: Policy {
                 retry: RETRY,
                 ..Policy::default()
@@ -111,9 +113,7 @@ impl World {
             cases: Box::new(Watched {
                 folder,
                 power: Arc::clone(power),
-                taken: self
-                    .takes_at_once
-                    .then(|| self.disk.path().join("taken")),
+                taken: self.takes_at_once.then(|| self.disk.path().join("taken")),
             }),
             clock: Box::new(Watch(Arc::clone(&self.clock))),
             chance: Box::new(Unlucky(Arc::clone(&self.ids))),

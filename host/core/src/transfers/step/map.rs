@@ -78,13 +78,16 @@ fn keep(
         .chain(delivery.documents)
         .map(|document| {
             let (sha256, content) = match document.content {
-                contract::Content::Bytes(bytes) => {
-                    (Digest::of(&bytes), KeptContent::Bytes(bytes))
-                }
+                contract::Content::Bytes(bytes) => (Digest::of(&bytes), KeptContent::Bytes(bytes)),
                 contract::Content::Received(name) => {
-                    let body = bodies.iter().find(|body| body.name == name).ok_or_else(|| {
-                        super::unusable("A document refers to a body that was not received.".into())
-                    })?;
+                    let body = bodies
+                        .iter()
+                        .find(|body| body.name == name)
+                        .ok_or_else(|| {
+                            super::unusable(
+                                "A document refers to a body that was not received.".into(),
+                            )
+                        })?;
                     (Digest::of(&body.bytes), KeptContent::Received(name))
                 }
             };

@@ -1,0 +1,183 @@
+//! Compiled code, kept between starts in a private folder.
+//!
+//! Compiled code is machine code that the process runs outside any sandbox: it is taken from nowhere but a folder that only this process's user
+//! can write to, and only as this program itself wrote it. A file that is missing, damaged or of other settings costs a compilation and nothing
+//! more; a file that cannot be written costs the next start one.
+
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+use tempfile::{Builder, NamedTempFile};
+use wasmtime::Engine;
+use wasmtime::component::Component;
+
+use crate::audit::Digest;
+
+pub(super) struct CodeCache {
+    folder: PathBuf,
+    /// What the engine's version, its settings and the processor make of a component.
+    compatibility: u64,
+}
+
+/// Why a folder cannot keep compiled code.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CacheError {
+    /// It cannot be made, read or written.
+    #[error("the cache folder {} cannot be used: {source}", .folder.display())]
+    Unusable {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It is not a folder, or a link to one.
+    #[error("{} is not a folder", .folder.display())]
+    NotAFolder {
+        /// The path.
+        folder: PathBuf,
+    },
+    /// Others could put machine code there for this process to run.
+    #[error("the cache folder {} belongs to another user, or others may write to it", .folder.display())]
+    NotPrivate {
+        /// The folder.
+        folder: PathBuf,
+    },
+}
+
+/// A SHA-256 of the code stands before it in a file.
+const HEAD: usize = 32;
+
+impl CodeCache {
+    /// Makes the folder if it is missing, for this user alone, and refuses one that others can write to.
+    pub(super) fn open(folder: &Path, engine: &Engine) -> Result<CodeCache, CacheError> {
+        let unusable = |source| CacheError::Unusable {
+            folder: folder.to_owned(),
+            source,
+        };
+        make_private(folder).map_err(unusable)?;
+        let found = fs::symlink_metadata(folder).map_err(unusable)?;
+        if !found.is_dir() {
+            return Err(CacheError::NotAFolder {
+                folder: folder.to_owned(),
+            });
+        }
+        let probe = new_file(folder)
+            .and_then(|file| file.as_file().metadata())
+            .map_err(unusable)?;
+        if !is_private(&found, &probe) {
+            return Err(CacheError::NotPrivate {
+                folder: folder.to_owned(),
+            });
+        }
+        let mut hasher = DefaultHasher::new();
+        engine.precompile_compatibility_hash().hash(&mut hasher);
+        Ok(CodeCache {
+            folder: folder.to_owned(),
+            compatibility: hasher.finish(),
+        })
+    }
+
+    /// The component of this digest, if it was compiled by the same engine before.
+    pub(super) fn read(&self, engine: &Engine, digest: &Digest) -> Option<Component> {
+        let path = self.path(digest);
+        match self.try_read(engine, &path) {
+            Ok(component) => Some(component),
+            Err(error) => {
+                if !is_missing(&error) {
+                    tracing::warn!(file = %path.display(), %error, "compiled code is not taken from the cache");
+                }
+                None
+            }
+        }
+    }
+
+    /// Keeps a component's code for the next start.
+    pub(super) fn write(&self, digest: &Digest, component: &Component) {
+        let path = self.path(digest);
+        if let Err(error) = self.try_write(&path, component) {
+            tracing::warn!(file = %path.display(), %error, "compiled code is not kept in the cache");
+        }
+    }
+
+    fn path(&self, digest: &Digest) -> PathBuf {
+        self.folder
+            .join(format!("{digest}-{:016x}.native", self.compatibility))
+    }
+
+    fn try_read(&self, engine: &Engine, path: &Path) -> wasmtime::Result<Component> {
+        let folder = fs::symlink_metadata(&self.folder)?;
+        let file = fs::symlink_metadata(path)?;
+        if !file.is_file() || !is_private(&file, &folder) || !is_private(&folder, &file) {
+            return Err(wasmtime::Error::msg("others may write to it"));
+        }
+        let file = fs::read(path)?;
+        let Some((head, code)) = file.split_at_checked(HEAD) else {
+            return Err(wasmtime::Error::msg("it is cut off"));
+        };
+        if head != &*Sha256::digest(code) {
+            return Err(wasmtime::Error::msg("it is damaged"));
+        }
+        own_code(engine, code)
+    }
+
+    /// By a file of another name, so that a reader finds all of it or nothing.
+    fn try_write(&self, path: &Path, component: &Component) -> wasmtime::Result<()> {
+        let code = component.serialize()?;
+        let mut file = new_file(&self.folder)?;
+        file.write_all(&Sha256::digest(&code))?;
+        file.write_all(&code)?;
+        file.persist(path)?;
+        Ok(())
+    }
+}
+
+/// Makes code that this program compiled callable.
+#[allow(unsafe_code)]
+fn own_code(engine: &Engine, code: &[u8]) -> wasmtime::Result<Component> {
+    // SAFETY: the bytes have to be what `Component::serialize` gave. They were read from a file of the private folder that only this user can
+    // write to, which this program wrote by that function, and they are unchanged since: their hash is the one written with them. The engine
+    // itself refuses code of another version, other settings or a processor that lacks something.
+    unsafe { Component::deserialize(engine, code) }
+}
+
+fn is_missing(error: &wasmtime::Error) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
+/// An unnamed beginning of a file: readable and writable by this user alone, and gone unless it is given its name.
+fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
+    Builder::new().prefix(".new-").tempfile_in(folder)
+}
+
+#[cfg(unix)]
+fn make_private(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+}
+
+/// Whether it belongs to the user of `own`, and neither group nor others can write to it.
+#[cfg(unix)]
+fn is_private(found: &fs::Metadata, own: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    found.uid() == own.uid() && found.mode() & 0o022 == 0
+}
+
+#[cfg(not(unix))]
+fn make_private(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)
+}
+
+/// Elsewhere a folder has the rights of the one it lies in: it is the caller who chooses one within the user's own.
+#[cfg(not(unix))]
+fn is_private(_found: &fs::Metadata, _own: &fs::Metadata) -> bool {
+    true
+}

@@ -1,0 +1,230 @@
+//! From a file's bytes to a component that can be called.
+
+use wasmtime::component::{Component, Linker};
+
+use super::Shared;
+use super::failure::CallError;
+use super::loaded::Loaded;
+use super::manifest::{Checked, ManifestError};
+use super::shape::{Kind, Shape};
+use super::workers::{Lost, Worker};
+use crate::audit::Digest;
+use crate::contract::{self, INTERFACE, VERSIONS};
+use crate::problem::{Problem, Recovery, Side};
+
+/// Why a component is refused.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// The file is larger than a component may be.
+    #[error("the component's {size} bytes are more than the {limit} that it may have")]
+    TooLarge {
+        /// Bytes.
+        size: usize,
+        /// Bytes.
+        limit: usize,
+    },
+    /// The file does not begin as WebAssembly does.
+    #[error("the file is not WebAssembly")]
+    NotWasm,
+    /// A WebAssembly module that was not made a component.
+    #[error("the file is a core WebAssembly module, not a component")]
+    CoreModule,
+    /// Truncated, changed, or made by another tool than it says.
+    #[error("the component is damaged: {what}")]
+    Damaged {
+        /// What is wrong, and at which byte.
+        what: String,
+    },
+    /// Sound, but larger than an instance may be from its beginning on, or made of more parts.
+    #[error("the component needs more than the sandbox allows: {what}")]
+    TooMuch {
+        /// What it needs, in the engine's words.
+        what: String,
+    },
+    /// A mapping is a pure function and imports nothing.
+    #[error("the component imports {}", .imports.join(", "))]
+    Imports {
+        /// Their names.
+        imports: Vec<String>,
+    },
+    /// None of its exports is the interface of a mapping.
+    #[error("the component is no mapping: it does not export {INTERFACE}, but {}", listed(.exports))]
+    NoInterface {
+        /// The names of what it does export.
+        exports: Vec<String>,
+    },
+    /// Built for a version of the contract that this host does not have.
+    #[error("the component was built for contract {}, this program has {}", .wanted.join(", "), .supported.join(", "))]
+    OtherVersion {
+        /// The versions that it exports.
+        wanted: Vec<String>,
+        /// The versions that this host has.
+        supported: &'static [&'static str],
+    },
+    /// The interface has the right name and other functions or types.
+    #[error("the component's interface is not that of contract {version}: {what}")]
+    OtherTypes {
+        /// The version that it claims.
+        version: String,
+        /// The first difference.
+        what: String,
+    },
+    /// The component says nothing usable of itself.
+    #[error("the component does not describe itself: {0}")]
+    Describe(CallError),
+    /// What the component says of itself cannot be used.
+    #[error("the component's manifest cannot be used: {0}")]
+    Manifest(#[from] ManifestError),
+    /// The component was not tried.
+    #[error(transparent)]
+    Lost(#[from] Lost),
+}
+
+/// The checks in order of their cost: a file is compiled only when everything about it that can be seen from outside is as it should be.
+pub(super) fn load(shared: &Shared, worker: Worker, bytes: &[u8]) -> Result<Loaded, LoadError> {
+    let digest = Digest::of(bytes);
+    let version = look(bytes)?;
+    let component = compile(shared, &digest, bytes).map_err(|error| not_compiled(bytes, &error))?;
+    let other_types = |error: wasmtime::Error| LoadError::OtherTypes {
+        version: version.clone(),
+        what: format!("{error:#}"),
+    };
+    let component = Linker::new(&shared.engine)
+        .instantiate_pre(&component)
+        .map_err(other_types)?;
+    let component = contract::calls(&version, component)
+        .unwrap_or_else(|| Err(wasmtime::Error::msg("unknown version")))
+        .map_err(other_types)?;
+    let manifest = shared
+        .call(worker, |store| component.describe(store).map(Ok))
+        .map_err(LoadError::Describe)?;
+    Ok(Loaded {
+        digest,
+        size: bytes.len(),
+        checked: Checked::new(manifest)?,
+        version,
+        component,
+    })
+}
+
+/// The version of the contract that a sound-looking mapping was built for.
+fn look(bytes: &[u8]) -> Result<String, LoadError> {
+    let shape = Shape::of(bytes);
+    match shape.kind {
+        Kind::NotWasm => return Err(LoadError::NotWasm),
+        Kind::CoreModule => return Err(LoadError::CoreModule),
+        Kind::Component => {}
+    }
+    if let Some(what) = shape.damage {
+        return Err(LoadError::Damaged { what });
+    }
+    if !shape.imports.is_empty() {
+        return Err(LoadError::Imports {
+            imports: shape.imports,
+        });
+    }
+    let wanted: Vec<String> = shape.contract_versions().map(str::to_owned).collect();
+    if wanted.is_empty() {
+        return Err(LoadError::NoInterface {
+            exports: shape.exports,
+        });
+    }
+    // A component may export several versions, for older hosts: the newest that both have is spoken.
+    let newest = VERSIONS
+        .iter()
+        .rev()
+        .find(|version| wanted.iter().any(|wanted| wanted == *version));
+    match newest {
+        Some(version) => Ok((*version).to_owned()),
+        None => Err(LoadError::OtherVersion {
+            wanted,
+            supported: VERSIONS,
+        }),
+    }
+}
+
+fn compile(shared: &Shared, digest: &Digest, bytes: &[u8]) -> wasmtime::Result<Component> {
+    let Some(cache) = &shared.cache else {
+        return Component::from_binary(&shared.engine, bytes);
+    };
+    if let Some(component) = cache.read(&shared.engine, digest) {
+        return Ok(component);
+    }
+    let component = Component::from_binary(&shared.engine, bytes)?;
+    cache.write(digest, &component);
+    Ok(component)
+}
+
+fn not_compiled(bytes: &[u8], error: &wasmtime::Error) -> LoadError {
+    match wasmparser::Validator::new().validate_all(bytes) {
+        Err(invalid) => LoadError::Damaged {
+            what: invalid.to_string(),
+        },
+        Ok(_) => LoadError::TooMuch {
+            what: format!("{error:#}"),
+        },
+    }
+}
+
+fn listed(names: &[String]) -> String {
+    if names.is_empty() {
+        "nothing".to_owned()
+    } else {
+        names.join(", ")
+    }
+}
+
+impl From<LoadError> for Problem {
+    fn from(error: LoadError) -> Problem {
+        let (code, advice) = match &error {
+            LoadError::TooLarge { .. } => (
+                "component-too-large",
+                "Check that it is the right file; if it is, raise the sandbox's limit of a component's size.",
+            ),
+            LoadError::NotWasm => (
+                "component-not-wasm",
+                "Name the mapping's .wasm file, as its author delivers it.",
+            ),
+            LoadError::CoreModule => (
+                "component-core-module",
+                "Make it a component (`wasm-tools component new`), or ask its author for the component.",
+            ),
+            LoadError::Damaged { .. } => (
+                "component-damaged",
+                "Fetch the file again and compare its SHA-256 with the author's.",
+            ),
+            LoadError::TooMuch { .. } => (
+                "component-too-much",
+                "Raise the sandbox's limits to what the mapping's documentation asks for, or report it to the mapping's author.",
+            ),
+            LoadError::Imports { .. } => (
+                "component-imports",
+                "A mapping has to be a pure function: build it for wasm32-unknown-unknown, without anything that asks for time, files or network.",
+            ),
+            LoadError::NoInterface { .. } => (
+                "component-no-mapping",
+                "Name the mapping's .wasm file, as its author delivers it.",
+            ),
+            LoadError::OtherVersion { .. } => (
+                "component-other-version",
+                "Use a version of this program that has the contract's version, or of the mapping that was built for one of this program's.",
+            ),
+            LoadError::OtherTypes { .. } => (
+                "component-other-types",
+                "Build the mapping against the contract as it was released.",
+            ),
+            LoadError::Describe(_) => ("component-describe", "Report it to the mapping's author."),
+            LoadError::Manifest(_) => ("component-manifest", "Report it to the mapping's author."),
+            LoadError::Lost(lost) => return super::CallError::Lost(*lost).into(),
+        };
+        Problem {
+            code: code.into(),
+            side: Side::Ours,
+            recovery: Recovery::Person,
+            what: error.to_string(),
+            advice: advice.into(),
+            detail: None,
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Settings of a mapping, checked against the JSON Schema in its manifest.
+
+use jsonschema::{Draft, Validator};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::problem::{Problem, Recovery, Side};
+
+/// The schema, compiled.
+pub(super) struct SettingsSchema(Validator);
+
+/// Why settings are refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SettingsError {
+    /// Not JSON at all.
+    #[error("the settings are not JSON: {0}")]
+    NotJson(String),
+    /// Against the schema, at each of these places.
+    #[error("the settings do not fit the mapping: {}", listed(.0))]
+    Unfit(Vec<SettingsFault>),
+}
+
+/// A place in the settings that breaks the schema.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SettingsFault {
+    /// RFC 6901; empty for the settings as a whole.
+    pub pointer: String,
+    /// What is wrong there.
+    pub what: String,
+}
+
+impl SettingsSchema {
+    /// Nothing is fetched from elsewhere: a reference to another document is an error.
+    pub(super) fn parse(text: &str) -> Result<SettingsSchema, String> {
+        let schema: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        jsonschema::options()
+            .with_draft(Draft::Draft202012)
+            .offline()
+            .build(&schema)
+            .map(SettingsSchema)
+            .map_err(|error| error.to_string())
+    }
+
+    pub(super) fn check(&self, settings: &str) -> Result<(), SettingsError> {
+        let settings: Value = serde_json::from_str(settings)
+            .map_err(|error| SettingsError::NotJson(error.to_string()))?;
+        let faults: Vec<SettingsFault> = self
+            .0
+            .iter_errors(&settings)
+            .map(|error| SettingsFault {
+                pointer: error.instance_path().to_string(),
+                what: error.to_string(),
+            })
+            .collect();
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(SettingsError::Unfit(faults))
+        }
+    }
+}
+
+fn listed(faults: &[SettingsFault]) -> String {
+    let faults: Vec<String> = faults
+        .iter()
+        .map(|SettingsFault { pointer, what }| match pointer.as_str() {
+            "" => what.clone(),
+            pointer => format!("{pointer}: {what}"),
+        })
+        .collect();
+    faults.join("; ")
+}
+
+impl From<SettingsError> for Problem {
+    fn from(error: SettingsError) -> Problem {
+        Problem {
+            code: "mapping-settings".into(),
+            side: Side::Ours,
+            recovery: Recovery::Person,
+            what: error.to_string(),
+            advice: "Correct the mapping's settings; `lupasilta inspect` shows the schema that they have to fit.".into(),
+            detail: None,
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::panic, clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_is_named_with_its_pointer() {
+        let schema = SettingsSchema::parse(
+            r#"{"type": "object", "required": ["name"], "properties": {"codes": {"additionalProperties": {"type": "string"}}}}"#,
+        )
+        .unwrap();
+        assert_eq!(
+            schema.check(r#"{"name": 1, "codes": {"a/b": "c"}}"#),
+            Ok(())
+        );
+
+        let Err(SettingsError::Unfit(faults)) =
+            schema.check(r#"{"codes": {"a/b": 1, "c": null, "d": "e"}}"#)
+        else {
+            panic!("unfit settings were taken")
+        };
+        let mut pointers: Vec<&str> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
+        pointers.sort_unstable();
+        assert_eq!(pointers, ["", "/codes/a~1b", "/codes/c"]);
+    }
+
+    #[test]
+    fn settings_that_are_not_json_are_refused_as_such() {
+        let schema = SettingsSchema::parse("{}").unwrap();
+        assert!(matches!(schema.check("{"), Err(SettingsError::NotJson(_))));
+    }
+}
