@@ -1,1 +1,55 @@
-//! .
+//! Maps applications of Luvat ja valvonta to messages of the asianhallinta interface, version 1.3.
+//!
+//! [`application`] writes `UusiAsia`; the parts of the message that have rules of their own are in [`party`], [`attachment`] and [`location`]. What
+//! a message cannot carry is said by a finding of [`findings`], and travels in the original JSON and the rendition.
+
+mod application;
+mod attachment;
+mod findings;
+mod location;
+mod manifest;
+mod party;
+mod settings;
+mod status;
+
+use lupasilta_guest::contract::{
+    Arrival, Attachment, Body, Context, Delivery, Event, Finding, Guest, Manifest, Notice,
+    WantedBody,
+};
+
+/// The component.
+#[derive(Debug)]
+pub struct Asianhallinta;
+
+impl Guest for Asianhallinta {
+    fn describe() -> Manifest {
+        manifest::manifest()
+    }
+
+    fn fetch(external_id: String, _: Context) -> Result<Vec<WantedBody>, Vec<Finding>> {
+        Ok(manifest::wanted_bodies(&external_id))
+    }
+
+    fn attachments(
+        external_id: String,
+        bodies: Vec<Body>,
+        _: Context,
+    ) -> Result<Vec<Attachment>, Vec<Finding>> {
+        attachment::wanted(&external_id, &bodies)
+    }
+
+    fn deliver(arrival: Arrival, context: Context) -> Result<Delivery, Vec<Finding>> {
+        application::deliver(&arrival, &context)
+    }
+
+    fn report(event: Event, _: Context) -> Result<Notice, Vec<Finding>> {
+        Ok(status::notice(&event))
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+#[allow(unsafe_code)]
+mod exported {
+    use super::Asianhallinta;
+    lupasilta_guest::export!(Asianhallinta with_types_in lupasilta_guest::bindings);
+}

@@ -1,7 +1,26 @@
 //! What a mapping component is written with.
+//!
+//! A component reads received JSON with [`cursor`], which hands out values that know where they came from, and writes them with [`xml`] and
+//! [`html`], which record where they went: the [`ledger`] of every received field comes by itself. [`lv`] is the one place that knows LV's shapes.
+
+#[cfg(target_arch = "wasm32")]
+mod allocator;
+mod characters;
+pub mod checks;
+pub mod coordinates;
+pub mod cursor;
+pub mod dates;
+pub mod finding;
+pub mod html;
+pub mod json;
+pub mod ledger;
+pub mod lv;
+pub mod rendition;
+pub mod uuid5;
+pub mod xml;
 
 /// The contract, as the types and the trait that a component implements. Generated from `wit/`.
-#[allow(missing_docs, unsafe_code, clippy::all)]
+#[allow(missing_docs, unsafe_code, clippy::all, clippy::pedantic)]
 pub mod bindings {
     wit_bindgen::generate!({
         path: "../../wit/0.1.0",
@@ -13,5 +32,5 @@ pub mod bindings {
 
 pub use bindings::exports::lupasilta::integration::mapping as contract;
 
-/// Exports the component: `lupasilta_guest::export!(Type with_types_in lupasilta_guest::bindings)`.
+/// Exports a component: `lupasilta_guest::export!(Type with_types_in lupasilta_guest::bindings)`.
 pub use bindings::export;

@@ -7,6 +7,7 @@ use anyhow::{Context, bail, ensure};
 use sha2::{Digest, Sha256};
 use wit_component::ComponentEncoder;
 
+use crate::artifacts::Artifacts;
 use crate::workspace::Workspace;
 
 /// A component: the crate that it is built of, the file that it becomes, and the size that it may have.
@@ -64,8 +65,8 @@ pub(crate) fn build(workspace: &Workspace) -> anyhow::Result<()> {
 
 /// The core modules of all components, in the order of the table; built in one go, so that what they share is built once.
 fn modules(workspace: &Workspace) -> anyhow::Result<Vec<PathBuf>> {
-    let mut command = workspace.cargo();
-    command.args([
+    let mut build = workspace.cargo();
+    build.args([
         "build",
         "--lib",
         "--profile",
@@ -73,48 +74,19 @@ fn modules(workspace: &Workspace) -> anyhow::Result<Vec<PathBuf>> {
         "--target",
         TARGET,
     ]);
-    command.arg("--message-format=json-render-diagnostics");
     for component in COMPONENTS {
-        command.args(["--package", component.package]);
+        build.args(["--package", component.package]);
     }
     // Above every other source of flags: a component's bytes are its identity and must not depend on the builder's environment.
-    command.env(
+    build.env(
         "CARGO_ENCODED_RUSTFLAGS",
         rustc_flags(workspace)?.join("\u{1f}"),
     );
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .context("cannot start cargo")?;
-    ensure!(output.status.success(), "the components do not build");
-
-    let messages: Vec<serde_json::Value> = output
-        .stdout
-        .split(|byte| *byte == b'\n')
-        .filter_map(|line| serde_json::from_slice(line).ok())
-        .collect();
+    let artifacts = Artifacts::of(&mut build)?;
     COMPONENTS
         .iter()
-        .map(|component| {
-            module_of(component, &messages)
-                .with_context(|| format!("cargo built no module of {}", component.package))
-        })
+        .map(|component| artifacts.module(component.package))
         .collect()
-}
-
-/// The `.wasm` file that cargo's messages name for a component's library.
-fn module_of(component: &Component, messages: &[serde_json::Value]) -> Option<PathBuf> {
-    let library = component.package.replace('-', "_");
-    messages
-        .iter()
-        .filter(|message| {
-            message["reason"] == "compiler-artifact"
-                && message["target"]["name"] == library.as_str()
-        })
-        .flat_map(|message| message["filenames"].as_array().into_iter().flatten())
-        .filter_map(|name| name.as_str())
-        .find(|name| name.ends_with(".wasm"))
-        .map(PathBuf::from)
 }
 
 fn rustc_flags(workspace: &Workspace) -> anyhow::Result<Vec<String>> {

@@ -1,5 +1,6 @@
 //! `cargo xtask`: builds the components, and runs what needs them.
 
+mod artifacts;
 mod components;
 mod programs;
 mod tests;
@@ -17,7 +18,6 @@ use workspace::Workspace;
 #[command(
     name = "cargo xtask",
     bin_name = "cargo xtask",
-    version,
     arg_required_else_help = true
 )]
 struct Arguments {

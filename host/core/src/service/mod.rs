@@ -1,12 +1,42 @@
 //! LV's service, reached directly over HTTPS or through X-Road.
 //!
 //! Knows nothing of LV's data: a request is a method, a path below the base address and perhaps a JSON body, as the mapping asked.
+//! [`connect`] makes a [`Service`] out of settings.
+
+#![allow(
+    clippy::result_large_err,
+    reason = "an error is moved once per exchange over a network"
+)]
+
+mod address;
+mod connection;
+mod credential;
+mod direct;
+mod download;
+pub mod file_name;
+mod handshake;
+mod name_lookup;
+mod peer;
+mod receipt;
+mod refusal;
+mod settings;
+mod tls;
+mod transport;
+mod wire;
+pub mod xroad;
 
 use std::path::Path;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
+
+pub use address::AddressError;
+pub use connection::{ConfigError, connect};
+pub use credential::{CredentialConfig, CredentialError, CredentialSource};
+pub use settings::{ConnectionConfig, DirectConfig, Limits, Timeouts, XRoadConfig};
+pub use tls::{TlsConfig, TlsFileError};
 
 /// A request below the service's base address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +112,19 @@ pub struct ServiceError {
     pub problem: Problem,
     /// What is kept of the exchange, where there was an answer.
     pub receipt: Option<Receipt>,
+    /// How long the other side asked to be left alone (`Retry-After`): no sooner attempt is welcome.
+    pub retry_after: Option<Duration>,
+}
+
+impl From<Problem> for ServiceError {
+    /// A failure without an answer.
+    fn from(problem: Problem) -> Self {
+        Self {
+            problem,
+            receipt: None,
+            retry_after: None,
+        }
+    }
 }
 
 /// What an attachment must turn out to be.

@@ -1,1 +1,270 @@
-//! .
+//! What is kept of every transfer, so that a stop at any point loses nothing and doubles nothing.
+//!
+//! One trait; SQLite inside. Whatever changes of a transfer, its state, its attempts, its log and what it got, changes in one database transaction.
+
+mod instance;
+mod records;
+mod schema;
+mod sqlite;
+
+use jiff::Timestamp;
+
+use crate::audit::log::Entry;
+use crate::audit::record::Finding;
+use crate::problem::{Problem, Recovery, Side};
+use crate::transfers::{ExternalId, TransferId};
+
+pub use records::{
+    Body, Change, Effect, Exchange, KeptContent, KeptDocument, KeptFile, MappedBy,
+    PausedConnection, PlannedFile, Transfer,
+};
+pub use sqlite::SqliteStore;
+
+/// Where transfers are kept. Several processes may work on one store; each opens it for itself.
+///
+/// A **claim** is the right to work on a transfer: while it is held, nobody else in any process gets one for the same transfer. It ends by
+/// [`release`](Store::release), or with the process that holds it, however that ends. It has no time limit.
+pub trait Store: Send + Sync {
+    /// Keeps a trigger. One action has one first transfer: where it is kept already, that one is given back, and nothing changes.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn receive(
+        &self,
+        id: TransferId,
+        action: ExternalId,
+        at: Timestamp,
+    ) -> Result<Received, StoreError>;
+
+    /// Claims the transfer that has been due longest, if any is due at `now`. While a connection is paused, one transfer is given out as a probe
+    /// when the time for one has come, and the next such time is set to `next_probe`.
+    ///
+    /// An action's later transfers wait until its earlier ones are done.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn claim(&self, now: Timestamp, next_probe: Timestamp) -> Result<Claim, StoreError>;
+
+    /// Claims this transfer, whether it is due or not; none when somebody is working on it.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`], and those of the store itself.
+    fn claim_this(&self, id: TransferId) -> Result<Option<Transfer>, StoreError>;
+
+    /// Gives a claim back. Where the store cannot be reached, it ends nevertheless, and the transfer can be claimed again by this process.
+    fn release(&self, id: TransferId);
+
+    /// Changes a claimed transfer, wholly or not at all.
+    ///
+    /// # Errors
+    /// [`StoreError::Overtaken`] when the change was made up from another revision or without a claim, and those of the store itself.
+    fn save(&self, change: Change) -> Result<Saved, StoreError>;
+
+    /// One transfer.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`], and those of the store itself.
+    fn transfer(&self, id: TransferId) -> Result<Transfer, StoreError>;
+
+    /// Transfers, those that changed last first.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn transfers(&self, filter: &Filter) -> Result<Vec<Transfer>, StoreError>;
+
+    /// The requests planned for a transfer, by purpose and position.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn exchanges(&self, id: TransferId) -> Result<Vec<Exchange>, StoreError>;
+
+    /// The bodies received for a transfer, in the order in which they were asked for.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn bodies(&self, id: TransferId) -> Result<Vec<Body>, StoreError>;
+
+    /// The attachments kept for a transfer, in the order in which they were asked for.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn files(&self, id: TransferId) -> Result<Vec<KeptFile>, StoreError>;
+
+    /// The message and the documents that the mapping made.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn documents(&self, id: TransferId) -> Result<Vec<KeptDocument>, StoreError>;
+
+    /// The findings of the mapping and of the check.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn findings(&self, id: TransferId) -> Result<Vec<Finding>, StoreError>;
+
+    /// The checked ledger, as JSON.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn ledger(&self, id: TransferId) -> Result<Option<String>, StoreError>;
+
+    /// The transfer's log.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn log(&self, id: TransferId) -> Result<Vec<Entry>, StoreError>;
+
+    /// The connections over which nothing goes.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn paused(&self) -> Result<Vec<PausedConnection>, StoreError>;
+
+    /// Lets everything go on at once that waits for a connection.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn resume_connections(&self) -> Result<(), StoreError>;
+}
+
+/// What became of a trigger.
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// The action's transfer.
+    pub transfer: Transfer,
+    /// Whether this trigger began it.
+    pub new: bool,
+}
+
+/// What there is to do.
+#[derive(Clone, Debug)]
+pub enum Claim {
+    /// This transfer is the caller's.
+    Transfer {
+        /// The transfer.
+        transfer: Box<Transfer>,
+        /// Whether it is to find out if a paused connection works again.
+        probe: bool,
+    },
+    /// Nothing is due.
+    Nothing {
+        /// When something will be, as far as is known now.
+        next: Option<Timestamp>,
+    },
+}
+
+/// A change that was made.
+#[derive(Clone, Debug)]
+pub struct Saved {
+    /// The transfer as it is now.
+    pub transfer: Transfer,
+    /// Whether the change paused a connection that was not paused before.
+    pub alarm: bool,
+}
+
+/// Which transfers to list.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// Only those of this action.
+    pub action: Option<ExternalId>,
+    /// Only those in this condition: `ready`, `waiting`, `quarantined` or `done`.
+    pub condition: Option<String>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self {
+            action: None,
+            condition: None,
+            limit: 100,
+        }
+    }
+}
+
+/// Why the store does not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database was written by a newer version of this program.
+    #[error("the store has schema {found}, and this version knows schemas up to {known}")]
+    Newer {
+        /// Its schema.
+        found: i64,
+        /// The newest that is known here.
+        known: i64,
+    },
+    /// There is no such transfer.
+    #[error("there is no transfer {0}")]
+    Unknown(TransferId),
+    /// Somebody else changed the transfer meanwhile.
+    #[error("transfer {0} was changed by somebody else")]
+    Overtaken(TransferId),
+    /// What is stored cannot be read.
+    #[error("what is stored of {what} cannot be read")]
+    Damaged {
+        /// Of which thing.
+        what: String,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The files beside the database cannot be used.
+    #[error("the store's folder cannot be used: {0}")]
+    Folder(#[from] std::io::Error),
+    /// The database refused.
+    #[error("the store cannot be used: {0}")]
+    Database(#[source] rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error {
+            rusqlite::Error::FromSqlConversionFailure(column, _, source) => Self::Damaged {
+                what: format!("column {column}"),
+                source,
+            },
+            other => Self::Database(other),
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        let (code, recovery, advice) = match &error {
+            StoreError::Newer { .. } => (
+                "store-newer",
+                Recovery::Person,
+                "Run the version that wrote the store, or a newer one. The store was not touched.",
+            ),
+            StoreError::Unknown(_) => (
+                "transfer-unknown",
+                Recovery::Person,
+                "List the transfers to find the right identifier.",
+            ),
+            StoreError::Overtaken(_) => (
+                "transfer-busy",
+                Recovery::Retry,
+                "Look at the transfer again: somebody else is working on it.",
+            ),
+            StoreError::Damaged { .. } => (
+                "store-damaged",
+                Recovery::Person,
+                "Keep a copy of the store as it is, and compare it with a backup.",
+            ),
+            StoreError::Folder(_) | StoreError::Database(_) => (
+                "store-unusable",
+                Recovery::Retry,
+                "See that the state folder exists, can be written and has room, and that it lies on a local disk.",
+            ),
+        };
+        Self {
+            code: code.to_owned(),
+            side: Side::Ours,
+            recovery,
+            what: format!("{error}."),
+            advice: advice.to_owned(),
+            detail: None,
+        }
+    }
+}

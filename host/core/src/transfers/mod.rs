@@ -1,1 +1,273 @@
-//! .
+//! From a trigger to a case that LV knows of: the state machine of one transfer, and the workers that move transfers on.
+//!
+//! ```text
+//! received → fetching → collecting → fetched → mapped → delivered → reporting → done
+//! ```
+//! At each stage everything that the next step needs is in the store, so a transfer goes on from there after a stop at any point. Whatever reaches
+//! outside is noted before and recorded after, each in one transaction; a step that was cut off between the two is taken again, and is harmless
+//! then: fetching reads only, a delivery has a stable name under which the case system takes it once, and reports can be repeated by contract.
+//!
+//! A step that fails leaves the transfer *waiting* for another attempt, or *quarantined* for a person, or it *pauses a connection*, for which all
+//! transfers wait. Nothing is ever dropped.
+
+mod audited;
+mod event;
+mod identity;
+mod mapping;
+mod retry;
+mod state;
+mod step;
+mod wake;
+mod work;
+mod workers;
+
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+use jiff::Timestamp;
+
+use crate::cases::CaseSystem;
+use crate::outside::{Chance, Clock};
+use crate::problem::{Problem, Recovery, Side};
+use crate::service::Service;
+use crate::store::{Change, Claim, PausedConnection, Received, Store, StoreError, Transfer};
+
+pub use audited::LedgerAuditor;
+pub use event::{Connection, Event, Purpose};
+pub use identity::{ExternalId, NotAnExternalId, TransferId};
+pub use mapping::{Audited, Auditor, Mapper, MapperIdentity, Unmapped};
+pub use retry::RetryPolicy;
+pub use state::{Handover, Retry, Stage, State};
+pub use wake::Wake;
+pub use workers::Workers;
+
+/// What the transfers work with.
+pub struct Parts {
+    /// Where they are kept.
+    pub store: Box<dyn Store>,
+    /// LV.
+    pub service: Box<dyn Service>,
+    /// What makes messages of LV's data.
+    pub mapper: Box<dyn Mapper>,
+    /// What proves them complete.
+    pub auditor: Box<dyn Auditor>,
+    /// Where messages go.
+    pub cases: Box<dyn CaseSystem>,
+    /// The time.
+    pub clock: Box<dyn Clock>,
+    /// Chance.
+    pub chance: Box<dyn Chance>,
+    /// Where attachments lie until they are delivered.
+    pub work_folder: PathBuf,
+    /// How failures are met.
+    pub policy: Policy,
+}
+
+/// How failures are met.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// When to try again.
+    pub retry: RetryPolicy,
+    /// What to do with values that nothing took.
+    pub unmapped: UnmappedPolicy,
+}
+
+/// What to do with a case of which the mapping left values out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnmappedPolicy {
+    /// Deliver it: the values are reported, and the original travels with the case.
+    #[default]
+    Deliver,
+    /// Keep it from the case system until a person has decided.
+    Quarantine,
+}
+
+/// All transfers of one store, and what moves them.
+pub struct Transfers {
+    parts: Parts,
+    wake: Wake,
+}
+
+/// What one round of work did.
+#[derive(Clone, Debug)]
+pub enum Worked {
+    /// A transfer was moved on as far as it went.
+    On(Box<Transfer>),
+    /// Nothing was due.
+    Nothing {
+        /// When something will be, as far as is known now.
+        next: Option<Timestamp>,
+    },
+}
+
+impl Transfers {
+    /// Nothing happens before [`work_once`](Self::work_once) or [`Workers`].
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self {
+            parts,
+            wake: Wake::default(),
+        }
+    }
+
+    /// Keeps a trigger; a repeat gives the transfer that is there.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn receive(&self, action: ExternalId) -> Result<Received, StoreError> {
+        let id = self.parts.chance.id().into();
+        let received = self
+            .parts
+            .store
+            .receive(id, action, self.parts.clock.now())?;
+        if received.new {
+            tracing::info!(transfer = %received.transfer.id, action = %action, "received");
+            self.wake.all();
+        }
+        Ok(received)
+    }
+
+    /// Moves one transfer on as far as it goes: to its end, to a failure, or until `stop` is set, whichever comes first.
+    ///
+    /// # Errors
+    /// Those of the store. The transfer is as it was before the step during which the store failed.
+    pub fn work_once(&self, stop: &AtomicBool) -> Result<Worked, StoreError> {
+        let now = self.parts.clock.now();
+        let next_probe = self.parts.policy.retry.next_probe(now);
+        match self.parts.store.claim(now, next_probe)? {
+            Claim::Nothing { next } => Ok(Worked::Nothing { next }),
+            Claim::Transfer { transfer, probe } => {
+                let _claim = Held {
+                    store: self.store(),
+                    id: transfer.id,
+                };
+                let work = work::Work::new(&self.parts, *transfer, probe)?;
+                let moved = work.run(stop);
+                // Those who wait for this transfer look again, and so do workers for whom a connection was resumed.
+                self.wake.all();
+                Ok(Worked::On(Box::new(moved?)))
+            }
+        }
+    }
+
+    /// Lets a transfer go on at once that waits or is quarantined.
+    ///
+    /// # Errors
+    /// [`RetryError`].
+    pub fn retry(&self, id: TransferId) -> Result<Transfer, RetryError> {
+        let Some(transfer) = self.store().claim_this(id)? else {
+            return Err(RetryError::Busy(id));
+        };
+        let _claim = Held {
+            store: self.store(),
+            id,
+        };
+        let stage = match &transfer.state {
+            State::Waiting { at, .. } | State::Quarantined { at, .. } => at.clone(),
+            State::Ready { .. } => return Ok(transfer),
+            State::Done { .. } => return Err(RetryError::Done(id)),
+        };
+        let saved = self.store().save(Change {
+            transfer: id,
+            revision: transfer.revision,
+            at: self.parts.clock.now(),
+            events: vec![Event::Retried {
+                stage: stage.name().to_owned(),
+            }],
+            state: State::Ready { at: stage },
+            effects: Vec::new(),
+        })?;
+        self.wake.all();
+        Ok(saved.transfer)
+    }
+
+    /// Lets everything go on at once that waits for a connection.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn resume_connections(&self) -> Result<(), StoreError> {
+        self.store().resume_connections()?;
+        self.wake.all();
+        Ok(())
+    }
+
+    /// The connections over which nothing goes.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn paused(&self) -> Result<Vec<PausedConnection>, StoreError> {
+        self.store().paused()
+    }
+
+    /// What is kept.
+    #[must_use]
+    pub fn store(&self) -> &dyn Store {
+        self.parts.store.as_ref()
+    }
+
+    /// The time that the transfers go by.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        self.parts.clock.as_ref()
+    }
+
+    /// What is rung whenever there may be something new to do or to see.
+    #[must_use]
+    pub fn wake(&self) -> &Wake {
+        &self.wake
+    }
+}
+
+/// A claim, given back however its holder ends.
+struct Held<'a> {
+    store: &'a dyn Store,
+    id: TransferId,
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.store.release(self.id);
+    }
+}
+
+/// Why a transfer cannot be retried.
+#[derive(Debug, thiserror::Error)]
+pub enum RetryError {
+    /// A worker is at it.
+    #[error("transfer {0} is being worked on")]
+    Busy(TransferId),
+    /// There is nothing left to do.
+    #[error("transfer {0} is done")]
+    Done(TransferId),
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<RetryError> for Problem {
+    fn from(error: RetryError) -> Self {
+        let what = format!("{error}.");
+        let (code, recovery, advice) = match error {
+            RetryError::Store(error) => return error.into(),
+            RetryError::Busy(_) => (
+                "transfer-busy",
+                Recovery::Retry,
+                "Look at the transfer again in a moment.",
+            ),
+            RetryError::Done(_) => (
+                "transfer-done",
+                Recovery::Person,
+                "Nothing has to be done: the case system has the case, and LV knows.",
+            ),
+        };
+        Self {
+            code: code.to_owned(),
+            side: Side::Ours,
+            recovery,
+            what,
+            advice: advice.to_owned(),
+            detail: None,
+        }
+    }
+}

@@ -1,0 +1,446 @@
+//! The ledger of a mapping, kept while it writes: what became of each received leaf.
+//!
+//! Nobody calls it directly but the readers and writers here. A value that is read travels as [`Traced`], with the leaves it came from and how;
+//! writing it records the target. So a mapping's author gets the ledger without asking for it.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+
+use crate::contract;
+
+/// What became of a leaf. The numbers are those of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Fate {
+    /// Nothing took it.
+    Unmapped = 0,
+    /// Stands at the target character for character.
+    Copied = 1,
+    /// Computed by the named rule.
+    Converted = 2,
+    /// Looked up in the named table.
+    Coded = 3,
+    /// Chose something, by the named rule.
+    Used = 4,
+    /// Left out, for the named reason.
+    Ignored = 5,
+}
+
+/// The message's index among the documents of a delivery.
+pub const MESSAGE: u8 = 0;
+
+/// A received value on its way to a target.
+#[derive(Clone, Debug)]
+pub struct Traced<'t> {
+    text: Cow<'t, str>,
+    leaves: Leaves,
+    fate: Fate,
+    rule: &'static str,
+}
+
+#[derive(Clone, Debug)]
+enum Leaves {
+    One(u32),
+    Several(Vec<u32>),
+}
+
+impl<'t> Traced<'t> {
+    pub(crate) fn copied(text: &'t str, leaf: u32) -> Self {
+        Traced {
+            text: Cow::Borrowed(text),
+            leaves: Leaves::One(leaf),
+            fate: Fate::Copied,
+            rule: "",
+        }
+    }
+
+    /// The value as it will be written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The leaves that it came from.
+    #[must_use]
+    pub fn leaves(&self) -> &[u32] {
+        match &self.leaves {
+            Leaves::One(leaf) => std::slice::from_ref(leaf),
+            Leaves::Several(leaves) => leaves,
+        }
+    }
+
+    /// The value without space around it.
+    #[must_use]
+    pub fn trimmed(self) -> Self {
+        let trimmed = self.text.trim();
+        if trimmed.len() == self.text.len() {
+            return self;
+        }
+        let text = trimmed.to_owned();
+        self.converted("trim", text)
+    }
+
+    /// The text that `rule` computes from the value. The same text stays a copy.
+    #[must_use]
+    pub fn converted(self, rule: &'static str, text: impl Into<Cow<'t, str>>) -> Self {
+        let text = text.into();
+        if text == self.text {
+            self
+        } else {
+            Traced {
+                text,
+                fate: Fate::Converted,
+                rule,
+                ..self
+            }
+        }
+    }
+
+    /// The text that `table` gives for the value.
+    #[must_use]
+    pub fn coded(self, table: &'static str, text: impl Into<Cow<'t, str>>) -> Self {
+        Traced {
+            text: text.into(),
+            fate: Fate::Coded,
+            rule: table,
+            ..self
+        }
+    }
+
+    /// One text that `rule` computes from several values.
+    #[must_use]
+    pub fn joined(rule: &'static str, parts: &[&Traced<'t>], text: String) -> Self {
+        let leaves = parts
+            .iter()
+            .flat_map(|part| part.leaves())
+            .copied()
+            .collect();
+        Traced {
+            text: Cow::Owned(text),
+            leaves: Leaves::Several(leaves),
+            fate: Fate::Converted,
+            rule,
+        }
+    }
+}
+
+/// The fates of all leaves of all received bodies.
+#[derive(Debug)]
+pub struct Ledger {
+    book: RefCell<Book>,
+}
+
+#[derive(Debug)]
+struct Book {
+    slots: Vec<Slot>,
+    /// Paths of targets, in the order in which they were recorded.
+    paths: String,
+    rules: Vec<&'static str>,
+    /// Leaves whose text had characters that XML forbids.
+    cleaned: Vec<u32>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    fate: Fate,
+    rule: u8,
+    document: u8,
+    path: Path,
+}
+
+/// A path in `paths`, or the element whose id is made of the number: nearly every target in a rendition is one, and needs no text until the end.
+#[derive(Clone, Copy, Debug)]
+enum Path {
+    None,
+    Text { start: u32, end: u32 },
+    Id(u32),
+}
+
+/// Where a value was written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Target<'p> {
+    Path(&'p str),
+    /// The element with the id `c` and this number.
+    Id(u32),
+}
+
+impl Ledger {
+    /// A ledger for this many leaves, all unmapped.
+    #[must_use]
+    pub fn new(leaves: usize) -> Self {
+        let empty = Slot {
+            fate: Fate::Unmapped,
+            rule: 0,
+            document: 0,
+            path: Path::None,
+        };
+        let book = Book {
+            slots: vec![empty; leaves],
+            paths: String::new(),
+            rules: vec![""],
+            cleaned: Vec::new(),
+        };
+        Ledger {
+            book: RefCell::new(book),
+        }
+    }
+
+    /// Records that `value` was written.
+    pub(crate) fn written(
+        &self,
+        value: &Traced<'_>,
+        cleaned: bool,
+        document: u8,
+        target: Target<'_>,
+    ) {
+        let mut book = self.book.borrow_mut();
+        let (fate, rule) = match (cleaned, value.fate) {
+            (true, Fate::Copied) => (Fate::Converted, "xml-characters"),
+            (_, fate) => (fate, value.rule),
+        };
+        if cleaned {
+            book.cleaned.extend_from_slice(value.leaves());
+        }
+        let mut path = None;
+        for &leaf in value.leaves() {
+            if !book.takes(leaf, weight(fate, document)) {
+                continue;
+            }
+            let path = *path.get_or_insert_with(|| match target {
+                Target::Id(number) => Path::Id(number),
+                Target::Path(text) => {
+                    let start = book.paths.len() as u32;
+                    book.paths.push_str(text);
+                    Path::Text {
+                        start,
+                        end: book.paths.len() as u32,
+                    }
+                }
+            });
+            book.set(
+                leaf,
+                Slot {
+                    fate,
+                    rule: 0,
+                    document,
+                    path,
+                },
+                rule,
+            );
+        }
+    }
+
+    /// Records that a leaf chose something, by the named rule.
+    pub fn used(&self, leaf: u32, rule: &'static str) {
+        self.without_target(leaf, Fate::Used, rule);
+    }
+
+    /// Records that a leaf is left out, for the named reason.
+    pub fn ignored(&self, leaf: u32, reason: &'static str) {
+        self.without_target(leaf, Fate::Ignored, reason);
+    }
+
+    fn without_target(&self, leaf: u32, fate: Fate, rule: &'static str) {
+        let mut book = self.book.borrow_mut();
+        if book.takes(leaf, weight(fate, MESSAGE)) {
+            book.set(
+                leaf,
+                Slot {
+                    fate,
+                    rule: 0,
+                    document: MESSAGE,
+                    path: Path::None,
+                },
+                rule,
+            );
+        }
+    }
+
+    /// What has become of a leaf so far.
+    #[must_use]
+    pub fn fate(&self, leaf: u32) -> Fate {
+        self.book
+            .borrow()
+            .slots
+            .get(leaf as usize)
+            .map_or(Fate::Unmapped, |slot| slot.fate)
+    }
+
+    /// Leaves whose text lost characters that XML 1.0 forbids.
+    #[must_use]
+    pub fn cleaned(&self) -> Vec<u32> {
+        let mut leaves = self.book.borrow().cleaned.clone();
+        leaves.sort_unstable();
+        leaves.dedup();
+        leaves
+    }
+
+    /// The ledger as the contract wants it.
+    #[must_use]
+    pub fn into_contract(self) -> contract::Ledger {
+        let book = self.book.into_inner();
+        let count = book.slots.len();
+        let mut ledger = contract::Ledger {
+            fates: Vec::with_capacity(count),
+            rules: Vec::with_capacity(count),
+            documents: Vec::with_capacity(count),
+            path_ends: Vec::with_capacity(count),
+            paths: String::with_capacity(book.paths.len() + count * 5),
+            rule_names: book.rules.iter().map(|rule| (*rule).to_owned()).collect(),
+        };
+        for slot in &book.slots {
+            ledger.fates.push(slot.fate as u8);
+            ledger.rules.push(slot.rule);
+            ledger.documents.push(slot.document);
+            match slot.path {
+                Path::None => {}
+                Path::Text { start, end } => ledger
+                    .paths
+                    .push_str(&book.paths[start as usize..end as usize]),
+                Path::Id(number) => push_id(&mut ledger.paths, number),
+            }
+            ledger.path_ends.push(ledger.paths.len() as u32);
+        }
+        ledger
+    }
+}
+
+/// A leaf has one fate. The message says more of it than a rendition, and a copy, which can be proven, more than a conversion.
+fn weight(fate: Fate, document: u8) -> u8 {
+    let in_message = if document == MESSAGE { 3 } else { 0 };
+    match fate {
+        Fate::Unmapped => 0,
+        Fate::Ignored => 1,
+        Fate::Used => 2,
+        Fate::Coded => 3 + in_message,
+        Fate::Converted => 4 + in_message,
+        Fate::Copied => 5 + in_message,
+    }
+}
+
+impl Book {
+    fn takes(&self, leaf: u32, new: u8) -> bool {
+        self.slots
+            .get(leaf as usize)
+            .is_some_and(|slot| weight(slot.fate, slot.document) < new)
+    }
+
+    fn set(&mut self, leaf: u32, slot: Slot, rule: &'static str) {
+        let rule = self.rule(rule);
+        if let Some(place) = self.slots.get_mut(leaf as usize) {
+            *place = Slot { rule, ..slot };
+        }
+    }
+
+    fn rule(&mut self, name: &'static str) -> u8 {
+        // The same literal is nearly always at the same address, which is quicker to compare than its text.
+        let same =
+            |known: &&str| std::ptr::eq(known.as_ptr(), name.as_ptr()) && known.len() == name.len();
+        let found = self
+            .rules
+            .iter()
+            .position(same)
+            .or_else(|| self.rules.iter().position(|known| *known == name));
+        found.map_or_else(
+            || {
+                self.rules.push(name);
+                // Rules are names in a mapping's source; there are some dozens.
+                u8::try_from(self.rules.len() - 1).unwrap_or(0)
+            },
+            |index| index as u8,
+        )
+    }
+}
+
+/// Writes the id that the element showing a leaf has in a rendition: `c` and the leaf's number.
+pub(crate) fn push_id(out: &mut String, number: u32) {
+    out.push('c');
+    let mut digits = [0u8; 10];
+    let mut at = digits.len();
+    let mut rest = number;
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    for &digit in &digits[at..] {
+        out.push(digit as char);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns(ledger: Ledger) -> Vec<(u8, u8, String, String)> {
+        let ledger = ledger.into_contract();
+        let mut start = 0;
+        (0..ledger.fates.len())
+            .map(|leaf| {
+                let end = ledger.path_ends[leaf] as usize;
+                let path = ledger.paths[start..end].to_owned();
+                start = end;
+                (
+                    ledger.fates[leaf],
+                    ledger.documents[leaf],
+                    path,
+                    ledger.rule_names[ledger.rules[leaf] as usize].clone(),
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_message_outweighs_the_rendition_whatever_comes_first() {
+        let ledger = Ledger::new(2);
+        let value = |leaf| Traced::copied("x", leaf);
+        ledger.written(&value(0), false, 1, Target::Id(0));
+        ledger.written(
+            &value(0).converted("date", "y"),
+            false,
+            MESSAGE,
+            Target::Path("/a"),
+        );
+        ledger.written(&value(1), false, MESSAGE, Target::Path("/b"));
+        ledger.written(&value(1), false, 1, Target::Id(1));
+        ledger.used(1, "choice");
+        assert_eq!(
+            columns(ledger),
+            [
+                (2, 0, "/a".into(), "date".into()),
+                (1, 0, "/b".into(), String::new())
+            ]
+        );
+    }
+
+    #[test]
+    fn a_leaf_without_a_rule_stays_unmapped() {
+        let ledger = Ledger::new(3);
+        ledger.used(0, "choice");
+        ledger.ignored(2, "empty");
+        assert_eq!(ledger.fate(1), Fate::Unmapped);
+        assert_eq!(
+            columns(ledger).iter().map(|row| row.0).collect::<Vec<_>>(),
+            [4, 0, 5]
+        );
+    }
+
+    #[test]
+    fn characters_that_were_dropped_turn_a_copy_into_a_conversion() {
+        let ledger = Ledger::new(1);
+        ledger.written(
+            &Traced::copied("a\u{1}", 0),
+            true,
+            MESSAGE,
+            Target::Path("/a"),
+        );
+        assert_eq!(ledger.cleaned(), [0]);
+        assert_eq!(
+            columns(ledger),
+            [(2, 0, "/a".into(), "xml-characters".into())]
+        );
+    }
+}

@@ -1,0 +1,408 @@
+//! The readable rendition: the whole application as one self-contained page in the customer's language.
+//!
+//! Every received value that LV's model knows is shown in an element of its own, whose id is the value's target in the ledger; what the model does
+//! not know is shown at the end with its pointer, and stays unmapped. The page has no script, fetches nothing, and is well-formed XML, so that
+//! a host can look values up in it. A shown text keeps to its own direction and line breaks, whatever the customer typed.
+
+mod answer;
+mod words;
+
+use crate::cursor::Cursor;
+use crate::dates::Date;
+use crate::dates::moment::Moment;
+use crate::html::Html;
+use crate::json::Kind;
+use crate::ledger::{Ledger, Traced};
+use crate::lv::{
+    self, ATTACHMENT, Action, Attachment, COMMONDATA, Commondata, Formdata, Language, Member,
+    Party, Project, Shape,
+};
+use words::Words;
+
+/// What a rendition is made of.
+#[derive(Clone, Copy)]
+#[allow(missing_debug_implementations)]
+pub struct Source<'t> {
+    /// `Commondata`
+    pub commondata: Cursor<'t>,
+    /// `Formdata`
+    pub formdata: Cursor<'t>,
+    /// The customer's language.
+    pub language: Language,
+    /// Index of the rendition among the delivery's documents.
+    pub document: u8,
+    /// The name under which an attachment lies beside the page, by its id.
+    pub place: &'t dyn Fn(&str) -> Option<&'t str>,
+}
+
+/// Writes the rendition.
+#[must_use]
+pub fn render<'t>(source: &Source<'t>, ledger: &'t Ledger) -> Vec<u8> {
+    let capacity = 16_384 + 256 * source.formdata.children().count();
+    let mut page = Page {
+        html: Html::new(ledger, source.document, capacity),
+        language: source.language,
+        words: Words::of(source.language),
+        commondata: Commondata(source.commondata),
+        place: source.place,
+        link: None,
+        unknown: Vec::new(),
+    };
+    page.head();
+    page.commondata();
+    page.form(Formdata(source.formdata));
+    page.unknown();
+    page.html.markup("</main></body></html>\n");
+    page.html.finish()
+}
+
+struct Page<'t> {
+    html: Html<'t>,
+    language: Language,
+    words: &'static Words,
+    commondata: Commondata<'t>,
+    place: &'t dyn Fn(&str) -> Option<&'t str>,
+    /// Where the file lies whose attachment is being shown.
+    link: Option<&'t str>,
+    /// Values that the model does not know.
+    unknown: Vec<Cursor<'t>>,
+}
+
+const STYLE: &str = "<style>\
+:root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}body{margin:0 auto;max-width:60rem;padding:1rem}\
+h1{font-size:1.6rem;margin:0}h2{border-bottom:1px solid;font-size:1.25rem;margin:2rem 0 .5rem}\
+dl{display:grid;gap:.25rem 1rem;grid-template-columns:minmax(8rem,1fr) 3fr;margin:0}dt{font-weight:600}dd{margin:0}dt,dd,td,th,li,h2{overflow-wrap:anywhere}\
+dd dl{border-left:3px solid;padding-left:.75rem}dd+dd{grid-column:2}[id]{unicode-bidi:isolate;white-space:pre-wrap}\
+table{border-collapse:collapse;width:100%}caption{font-weight:600;text-align:left}th,td{border:1px solid;padding:.25rem .5rem;text-align:left;vertical-align:top}\
+ul{margin:0;padding-left:1.25rem}.none{font-style:italic}.alert{border:2px solid;font-weight:700;padding:.5rem}\
+@media(max-width:40rem){dl{display:block}table{display:block;overflow-x:auto}}\
+</style>";
+
+impl<'t> Page<'t> {
+    fn head(&mut self) {
+        let action = Action(self.commondata.action());
+        let project = Project(self.commondata.project());
+        let name = lv::localised(action.name(), self.language);
+        let title = name.as_ref().map_or(self.words.application, Traced::as_str);
+        self.html
+            .markup("<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"");
+        self.html.text(self.language.code());
+        self.html.markup(
+            "\"><head><meta charset=\"utf-8\"/><meta name=\"viewport\" content=\"width=device-width\"/>\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/><title>",
+        );
+        self.html.text(title);
+        self.html.markup("</title>");
+        self.html.markup(STYLE);
+        self.html.markup("</head><body><main><h1>");
+        self.html.text(title);
+        self.html.markup("</h1><p>");
+        self.html.text(project.name().peek());
+        self.html.markup("</p>");
+        let protected = |list: Cursor<'t>| {
+            list.items()
+                .any(|party| Party(party).non_disclosure().peek() == "true")
+        };
+        if protected(self.commondata.applicants()) || protected(self.commondata.representatives()) {
+            self.html.markup("<p class=\"alert\">");
+            self.html.text(self.words.non_disclosure);
+            self.html.markup("</p>");
+        }
+    }
+
+    fn commondata(&mut self) {
+        let common = self.commondata.0;
+        if common.kind() != Some(Kind::Object) {
+            self.unknown.push(common);
+            return;
+        }
+        for member in COMMONDATA {
+            let value = common.get(member.key);
+            let Some(kind) = value.kind() else { continue };
+            if !value.is_filled() {
+                value.ignore("empty");
+                continue;
+            }
+            self.html.markup("<section><h2>");
+            self.html.text(member.label.text(self.language));
+            self.html.markup("</h2>");
+            match (&member.shape, kind) {
+                (Shape::Group(members), Kind::Object) => {
+                    self.html.markup("<dl>");
+                    self.members(value, members);
+                    self.html.markup("</dl>");
+                }
+                (Shape::List(Shape::Group(members)), Kind::Array) => self.groups(value, members),
+                _ => {
+                    self.html.markup("<dl><dt>");
+                    self.html.text(member.label.text(self.language));
+                    self.html.markup("</dt>");
+                    self.shape(value, &member.shape);
+                    self.html.markup("</dl>");
+                }
+            }
+            self.html.markup("</section>");
+        }
+        self.note_unknown(common, COMMONDATA);
+    }
+
+    /// A list whose items are groups: numbered where there are several.
+    fn groups(&mut self, list: Cursor<'t>, members: &'static [Member]) {
+        let several = list.items().nth(1).is_some();
+        for (index, item) in list.items().enumerate() {
+            if several {
+                self.html.markup("<h3>");
+                self.html.text(&(index + 1).to_string());
+                self.html.markup("</h3>");
+            }
+            if item.kind() == Some(Kind::Object) {
+                self.link = std::ptr::eq(members, ATTACHMENT)
+                    .then(|| (self.place)(Attachment(item).id().peek()))
+                    .flatten();
+                self.html.markup("<dl>");
+                self.members(item, members);
+                self.html.markup("</dl>");
+            } else {
+                self.html.markup("<dl>");
+                self.any(item);
+                self.html.markup("</dl>");
+            }
+        }
+    }
+
+    /// The members of an object, as terms and descriptions.
+    fn members(&mut self, object: Cursor<'t>, members: &'static [Member]) {
+        for member in members {
+            let value = object.get(member.key);
+            if value.kind().is_none() {
+                continue;
+            }
+            if !value.is_filled() {
+                value.ignore("empty");
+                continue;
+            }
+            match (&member.shape, value.kind()) {
+                (Shape::Chosen, _) => {}
+                (Shape::Flat(inner), Some(Kind::Object)) => self.members(value, inner),
+                _ => {
+                    self.html.markup("<dt>");
+                    self.html.text(member.label.text(self.language));
+                    self.html.markup("</dt>");
+                    self.shape(value, &member.shape);
+                }
+            }
+        }
+        self.note_unknown(object, members);
+    }
+
+    /// One value as a description. A value of another shape than expected is shown as it is.
+    fn shape(&mut self, value: Cursor<'t>, shape: &'static Shape) {
+        let text = value.text();
+        match (shape, text) {
+            (Shape::Boolean, Some(text)) => self.boolean("dd", text),
+            (Shape::Day, Some(text)) => self.day("dd", text),
+            (Shape::Moment, Some(text)) => self.moment("dd", text),
+            (Shape::Choice(names), Some(text)) => {
+                let name = names.iter().find(|(code, _)| *code == text.as_str());
+                let shown = match name {
+                    Some((_, label)) => text.coded("names", label.text(self.language)),
+                    None => text,
+                };
+                self.html.value("dd", &shown);
+            }
+            (Shape::FileName, Some(text)) => {
+                self.html.markup("<dd>");
+                match self.link {
+                    Some(place) => self.html.link(place, &text),
+                    None => self.html.value("span", &text),
+                }
+                self.html.markup("</dd>");
+            }
+            (_, Some(text)) => self.html.value("dd", &text),
+            (Shape::Code, None) => self.code("dd", value),
+            (Shape::Localised, None) => self.localised("dd", value),
+            (Shape::Group(members), None) if value.kind() == Some(Kind::Object) => {
+                self.html.markup("<dd><dl>");
+                self.members(value, members);
+                self.html.markup("</dl></dd>");
+            }
+            (Shape::List(item), None) if value.kind() == Some(Kind::Array) => {
+                value.items().for_each(|value| self.shape(value, item));
+            }
+            _ => self.any(value),
+        }
+    }
+
+    fn boolean(&mut self, tag: &'static str, text: Traced<'t>) {
+        let shown = match text.as_str() {
+            "true" => text.coded("yes-no", self.words.yes),
+            "false" => text.coded("yes-no", self.words.no),
+            _ => text,
+        };
+        self.html.value(tag, &shown);
+    }
+
+    fn day(&mut self, tag: &'static str, text: Traced<'t>) {
+        let shown = match Date::parse(text.as_str()) {
+            Ok(date) if self.language == Language::En => text.converted("date", date.english()),
+            Ok(date) => text.converted("date", date.finnish()),
+            Err(_) => text,
+        };
+        self.html.value(tag, &shown);
+    }
+
+    fn moment(&mut self, tag: &'static str, text: Traced<'t>) {
+        let shown = match Moment::parse(text.as_str()) {
+            Ok((moment, _)) => {
+                let local = moment.helsinki();
+                let local = match self.language {
+                    Language::Fi => local.finnish(),
+                    Language::Sv => local.swedish(),
+                    Language::En => local.english(),
+                };
+                text.converted("helsinki-time", local)
+            }
+            Err(_) => text,
+        };
+        self.html.value(tag, &shown);
+    }
+
+    /// A `Code`: its name, with the code in the element's `value`.
+    fn code(&mut self, tag: &'static str, value: Cursor<'t>) {
+        let (code, name) = (value.get("code"), value.get("name"));
+        let shown = if name.kind() == Some(Kind::Object) {
+            lv::localised(name, self.language)
+        } else {
+            name.text()
+        };
+        self.open(tag);
+        match (code.text(), shown) {
+            (Some(code), Some(name)) => self.html.value_with("data", "value", &code, &name),
+            (Some(only), None) | (None, Some(only)) => self.html.value("span", &only),
+            (None, None) => self.leaves(value),
+        }
+        self.close(tag);
+        for child in value.children() {
+            match child.key() {
+                "code" if child.text().is_some() => {}
+                "name" => self.note_unknown_languages(child),
+                _ if !child.is_filled() && matches!(child.key(), "code") => child.ignore("empty"),
+                _ => self.unknown.push(child),
+            }
+        }
+    }
+
+    fn localised(&mut self, tag: &'static str, value: Cursor<'t>) {
+        match lv::localised(value, self.language) {
+            Some(text) => self.html.value(tag, &text),
+            None => {
+                self.open(tag);
+                self.leaves(value);
+                self.close(tag);
+            }
+        }
+        self.note_unknown_languages(value);
+    }
+
+    fn note_unknown_languages(&mut self, text: Cursor<'t>) {
+        self.unknown.extend(
+            text.children()
+                .filter(|child| !matches!(child.key(), "fi" | "sv" | "en")),
+        );
+    }
+
+    /// Any value as a description, shown as it was received.
+    fn any(&mut self, value: Cursor<'t>) {
+        match value.text() {
+            Some(text) => self.html.value("dd", &text),
+            None => {
+                self.html.markup("<dd>");
+                self.leaves(value);
+                self.html.markup("</dd>");
+            }
+        }
+    }
+
+    /// Whatever is inside a value, name by name.
+    fn leaves(&mut self, value: Cursor<'t>) {
+        if let Some(text) = value.text() {
+            self.html.value("span", &text);
+            return;
+        }
+        match value.kind() {
+            Some(Kind::Object) if value.is_filled() => {
+                self.html.markup("<dl>");
+                for child in value.children() {
+                    self.html.markup("<dt>");
+                    self.html.text(child.key());
+                    self.html.markup("</dt>");
+                    self.any(child);
+                }
+                self.html.markup("</dl>");
+            }
+            Some(Kind::Array) if value.is_filled() => {
+                self.html.markup("<ul>");
+                for child in value.children() {
+                    self.html.markup("<li>");
+                    self.leaves(child);
+                    self.html.markup("</li>");
+                }
+                self.html.markup("</ul>");
+            }
+            _ => {
+                value.ignore("empty");
+                self.html.text("–");
+            }
+        }
+    }
+
+    fn note_unknown(&mut self, object: Cursor<'t>, members: &'static [Member]) {
+        for child in object.children() {
+            let known = members.iter().any(|member| member.key == child.key());
+            if !known || !object.get(child.key()).is_same_place(&child) {
+                self.unknown.push(child);
+            }
+        }
+    }
+
+    /// What the model does not know: with its pointer, as it was received.
+    fn unknown(&mut self) {
+        let unknown = std::mem::take(&mut self.unknown);
+        if unknown.is_empty() {
+            return;
+        }
+        self.html.markup("<section><h2>");
+        self.html.text(self.words.other);
+        self.html.markup("</h2><dl>");
+        for value in unknown {
+            self.unknown_leaves(value);
+        }
+        self.html.markup("</dl></section>");
+    }
+
+    fn unknown_leaves(&mut self, value: Cursor<'t>) {
+        if value.leaf().is_none() {
+            value
+                .children()
+                .for_each(|child| self.unknown_leaves(child));
+            return;
+        }
+        self.html.markup("<dt>");
+        self.html.text(&value.pointer());
+        self.html.markup("</dt><dd>");
+        self.html.text(value.peek());
+        self.html.markup("</dd>");
+    }
+
+    fn open(&mut self, tag: &'static str) {
+        self.html.markup("<");
+        self.html.markup(tag);
+        self.html.markup(">");
+    }
+
+    fn close(&mut self, tag: &'static str) {
+        self.html.markup("</");
+        self.html.markup(tag);
+        self.html.markup(">");
+    }
+}

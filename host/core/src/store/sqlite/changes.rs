@@ -1,0 +1,235 @@
+//! Writing: one change of one transfer, within one transaction.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::Serialize;
+
+use super::super::{
+    Body, Change, Effect, Exchange, KeptContent, KeptDocument, KeptFile, MappedBy, Saved,
+    StoreError,
+};
+use super::reading;
+use crate::audit::log::{self, Head};
+use crate::transfers::{Event, State, TransferId};
+
+/// Makes the change, provided that nobody else changed the transfer and that `owner` has claimed it.
+pub(super) fn save(db: &Connection, owner: &str, change: Change) -> Result<Saved, StoreError> {
+    let id = change.transfer;
+    let changed = db.execute(
+        "UPDATE transfers SET condition = ?1, state = ?2, due = ?3, revision = revision + 1, updated = ?4
+         WHERE id = ?5 AND revision = ?6 AND owner = ?7",
+        params![
+            change.state.name(),
+            json(&change.state)?,
+            due(&change.state, change.at),
+            change.at.as_microsecond(),
+            id.to_string(),
+            change.revision as i64,
+            owner
+        ],
+    )?;
+    if changed == 0 {
+        return Err(StoreError::Overtaken(id));
+    }
+    let mut alarm = false;
+    for effect in change.effects {
+        alarm |= keep(db, id, change.at, effect)?;
+    }
+    log(db, id, change.at, &change.events)?;
+    Ok(Saved {
+        transfer: reading::transfer(db, id)?,
+        alarm,
+    })
+}
+
+/// When the transfer is to be worked on.
+fn due(state: &State, now: Timestamp) -> Option<i64> {
+    match state {
+        State::Ready { .. } => Some(now.as_microsecond()),
+        State::Waiting { retry, .. } => Some(retry.due.as_microsecond()),
+        State::Quarantined { .. } | State::Done { .. } => None,
+    }
+}
+
+/// Keeps one effect; says whether it raised an alarm.
+fn keep(
+    db: &Connection,
+    id: TransferId,
+    at: Timestamp,
+    effect: Effect,
+) -> Result<bool, StoreError> {
+    match effect {
+        Effect::Plan(exchanges) => exchanges
+            .iter()
+            .try_for_each(|exchange| plan(db, id, exchange))?,
+        Effect::Exchanged {
+            purpose,
+            position,
+            receipt,
+        } => {
+            db.execute(
+                "UPDATE exchanges SET receipt = ?1 WHERE transfer = ?2 AND purpose = ?3 AND position = ?4",
+                params![json(&receipt)?, id.to_string(), purpose.name(), position],
+            )?;
+        }
+        Effect::KeepBody(body) => keep_body(db, id, &body)?,
+        Effect::KeepFile(file) => keep_file(db, id, &file)?,
+        Effect::KeepMapped {
+            by,
+            documents,
+            ledger,
+        } => keep_mapped(db, id, &by, &documents, &ledger)?,
+        Effect::KeepFindings(findings) => {
+            db.execute(
+                "UPDATE transfers SET findings = ?1 WHERE id = ?2",
+                params![json(&findings)?, id.to_string()],
+            )?;
+        }
+        Effect::Pause {
+            connection,
+            problem,
+            probe,
+        } => {
+            let new = db.execute(
+                "INSERT INTO paused (connection, problem, since, probe) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+                params![
+                    connection.name(),
+                    json(&problem)?,
+                    at.as_microsecond(),
+                    probe.as_microsecond()
+                ],
+            )?;
+            return Ok(new == 1);
+        }
+        Effect::Resume(connection) => {
+            db.execute(
+                "DELETE FROM paused WHERE connection = ?1",
+                params![connection.name()],
+            )?;
+        }
+    }
+    Ok(false)
+}
+
+fn plan(db: &Connection, id: TransferId, exchange: &Exchange) -> Result<(), StoreError> {
+    db.execute(
+        "INSERT INTO exchanges (transfer, purpose, position, name, request, file) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![
+            id.to_string(),
+            exchange.purpose.name(),
+            exchange.position,
+            exchange.name,
+            json(&exchange.request)?,
+            exchange.file.as_ref().map(json).transpose()?
+        ],
+    )?;
+    Ok(())
+}
+
+fn keep_body(db: &Connection, id: TransferId, body: &Body) -> Result<(), StoreError> {
+    db.execute(
+        "INSERT INTO bodies (transfer, position, name, media_type, sha256, bytes)
+         SELECT ?1, count(*), ?2, ?3, ?4, ?5 FROM bodies WHERE transfer = ?1",
+        params![
+            id.to_string(),
+            body.name,
+            body.media_type,
+            body.sha256,
+            body.bytes
+        ],
+    )?;
+    Ok(())
+}
+
+fn keep_file(db: &Connection, id: TransferId, file: &KeptFile) -> Result<(), StoreError> {
+    db.execute(
+        "INSERT INTO files (transfer, position, id, place, size, sha256)
+         SELECT ?1, count(*), ?2, ?3, ?4, ?5 FROM files WHERE transfer = ?1",
+        params![
+            id.to_string(),
+            file.id,
+            file.place,
+            file.size as i64,
+            file.sha256
+        ],
+    )?;
+    Ok(())
+}
+
+fn keep_mapped(
+    db: &Connection,
+    id: TransferId,
+    by: &MappedBy,
+    documents: &[KeptDocument],
+    ledger: &str,
+) -> Result<(), StoreError> {
+    let id = id.to_string();
+    db.execute(
+        "UPDATE transfers SET mapping = ?1, ledger = ?2 WHERE id = ?3",
+        params![json(by)?, ledger, id],
+    )?;
+    db.execute("DELETE FROM documents WHERE transfer = ?1", params![id])?;
+    for (position, document) in documents.iter().enumerate() {
+        let (bytes, received) = match &document.content {
+            KeptContent::Bytes(bytes) => (Some(bytes), None),
+            KeptContent::Received(body) => (None, Some(body)),
+        };
+        db.execute(
+            "INSERT INTO documents (transfer, position, name, media_type, sha256, bytes, received)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                id,
+                position as i64,
+                document.name,
+                document.media_type,
+                document.sha256,
+                bytes,
+                received
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+/// Adds to the transfer's log.
+pub(super) fn log(
+    db: &Connection,
+    id: TransferId,
+    at: Timestamp,
+    events: &[Event],
+) -> Result<(), StoreError> {
+    let transfer = id.to_string();
+    let mut head = db
+        .query_row(
+            "SELECT sequence, at, kind, details, previous, hash FROM log WHERE transfer = ?1 ORDER BY sequence DESC LIMIT 1",
+            params![transfer],
+            reading::entry,
+        )
+        .optional()?
+        .map_or_else(|| Head::start(&transfer), |entry| entry.head());
+    for event in events {
+        let entry = log::next(&head, at, event.kind(), json(event)?);
+        db.execute(
+            "INSERT INTO log (transfer, sequence, at, kind, details, previous, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                transfer,
+                entry.sequence as i64,
+                entry.at.to_string(),
+                entry.kind,
+                entry.details,
+                entry.previous.to_string(),
+                entry.hash.to_string()
+            ],
+        )?;
+        head = entry.head();
+    }
+    Ok(())
+}
+
+/// The stored form of a part of a transfer.
+pub(super) fn json(value: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|source| StoreError::Damaged {
+        what: "a value to be stored".to_owned(),
+        source: Box::new(source),
+    })
+}

@@ -1,0 +1,103 @@
+//! Who works on what.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::super::instance::Instance;
+use super::super::{Claim, StoreError, Transfer};
+use super::reading;
+use crate::transfers::TransferId;
+
+/// Ends the claims of instances that no longer run, and those of this one that no worker of it holds any more.
+pub(super) fn free_the_dead(
+    db: &Connection,
+    here: &Instance,
+    held: &HashSet<TransferId>,
+) -> Result<(), StoreError> {
+    let mut query =
+        db.prepare_cached("SELECT id, owner FROM transfers WHERE owner IS NOT NULL")?;
+    let owned = query
+        .query_map([], |row| Ok((reading::id(row, 0)?, row.get(1)?)))?
+        .collect::<Result<Vec<(TransferId, String)>, _>>()?;
+    let mut alive = HashSet::new();
+    for (id, owner) in owned {
+        let working = if owner == here.name() {
+            held.contains(&id)
+        } else {
+            alive.contains(&owner) || here.is_alive(&owner)
+        };
+        if working {
+            alive.insert(owner);
+        } else {
+            db.execute(
+                "UPDATE transfers SET owner = NULL WHERE id = ?1",
+                params![id.to_string()],
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// What may be worked on: nobody does, and the action's earlier transfers are done.
+const FREE: &str = "t.owner IS NULL AND t.due IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM transfers e WHERE e.external_id = t.external_id AND e.direction = t.direction
+    AND e.number < t.number AND e.condition <> 'done')";
+
+/// Takes the transfer that has been due longest, as far as paused connections let it.
+pub(super) fn take_due(
+    db: &Connection,
+    owner: &str,
+    now: Timestamp,
+    next_probe: Timestamp,
+) -> Result<Claim, StoreError> {
+    let paused = reading::paused(db)?;
+    let probe_at = paused.iter().map(|paused| paused.probe).min();
+    if let Some(at) = probe_at.filter(|at| *at > now) {
+        return Ok(Claim::Nothing { next: Some(at) });
+    }
+    let first: Option<(TransferId, i64)> = db
+        .prepare_cached(&format!(
+            "SELECT t.id, t.due FROM transfers t WHERE {FREE} ORDER BY t.due, t.created LIMIT 1"
+        ))?
+        .query_row([], |row| Ok((reading::id(row, 0)?, row.get(1)?)))
+        .optional()?;
+    match first {
+        Some((id, due)) if due <= now.as_microsecond() => {
+            if probe_at.is_some() {
+                db.execute(
+                    "UPDATE paused SET probe = ?1 WHERE probe <= ?2",
+                    params![next_probe.as_microsecond(), now.as_microsecond()],
+                )?;
+            }
+            set_owner(db, owner, id)?;
+            Ok(Claim::Transfer {
+                transfer: Box::new(reading::transfer(db, id)?),
+                probe: probe_at.is_some(),
+            })
+        }
+        later => Ok(Claim::Nothing {
+            next: later.and_then(|(_, due)| Timestamp::from_microsecond(due).ok()),
+        }),
+    }
+}
+
+/// Takes this transfer, if nobody works on it.
+pub(super) fn take(
+    db: &Connection,
+    owner: &str,
+    id: TransferId,
+) -> Result<Option<Transfer>, StoreError> {
+    let taken = set_owner(db, owner, id)?;
+    let transfer = reading::transfer(db, id)?;
+    Ok(taken.then_some(transfer))
+}
+
+fn set_owner(db: &Connection, owner: &str, id: TransferId) -> Result<bool, StoreError> {
+    let changed = db.execute(
+        "UPDATE transfers SET owner = ?1 WHERE id = ?2 AND owner IS NULL",
+        params![owner, id.to_string()],
+    )?;
+    Ok(changed == 1)
+}

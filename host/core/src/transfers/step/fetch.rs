@@ -1,0 +1,191 @@
+//! From LV: the bodies, then the attachments that they name.
+
+use std::fs::{self, File};
+use std::io;
+
+use super::super::work::{Failure, Work};
+use super::super::{Connection, Event, Purpose, Stage, State};
+use super::{CONFLICT, action, answered, plan, unusable, work_folder};
+use crate::audit::Digest;
+use crate::contract;
+use crate::problem::{Problem, Recovery, Side};
+use crate::service::file_name::Names;
+use crate::service::{Expected, Receipt};
+use crate::store::{Body, Effect, Exchange, KeptFile, PlannedFile};
+
+impl Work<'_> {
+    /// Asks the mapping which bodies to fetch.
+    pub(super) fn plan_bodies(&mut self) -> Result<(), Failure> {
+        let mapper = &self.parts.mapper;
+        let wanted = mapper.fetch(
+            &action(self.transfer.external_id),
+            &self.trigger_moment(),
+        )?;
+        let requests = wanted
+            .into_iter()
+            .map(|body| Ok((body.name, mapper.permit(&body.request)?, None)))
+            .collect::<Result<Vec<_>, Problem>>()?;
+        let event = self.planned(Purpose::Body, requests.len());
+        let effect = plan(Purpose::Body, requests)?;
+        let state = State::Ready {
+            at: Stage::Fetching,
+        };
+        self.save(state, vec![effect], vec![event])?;
+        Ok(())
+    }
+
+    /// Fetches the next body; after the last, asks the mapping which attachments they name.
+    pub(super) fn fetch_body(&mut self) -> Result<(), Failure> {
+        let Some(exchange) = self.next_exchange(Purpose::Body)? else {
+            return self.plan_attachments();
+        };
+        self.note_asking(&exchange)?;
+        let issue = self.transfer.id.to_string();
+        let answer = self.parts.service.exchange(&issue, &exchange.request)?;
+        refuse_conflict(&answer.receipt)?;
+        let body = contract::Body {
+            name: exchange.name.clone(),
+            media_type: answer.media_type,
+            bytes: answer.body,
+        };
+        if let Err(problem) = self.parts.auditor.body(&body) {
+            return Err(Failure::answered(problem, answer.receipt));
+        }
+        let (exchanged, event) = answered(&exchange, &answer.receipt);
+        let kept = Effect::KeepBody(Body {
+            sha256: Digest::of(&body.bytes).to_string(),
+            name: body.name,
+            media_type: body.media_type,
+            bytes: body.bytes,
+        });
+        let state = State::Ready {
+            at: Stage::Fetching,
+        };
+        self.save_over(
+            Connection::Service,
+            state,
+            vec![exchanged, kept],
+            vec![event],
+        )?;
+        Ok(())
+    }
+
+    fn plan_attachments(&mut self) -> Result<(), Failure> {
+        let bodies = self.contract_bodies()?;
+        let mapper = &self.parts.mapper;
+        let attachments = mapper.attachments(
+            &action(self.transfer.external_id),
+            &bodies,
+            &self.trigger_moment(),
+        )?;
+        let mut names = Names::new();
+        let requests = attachments
+            .into_iter()
+            .map(|attachment| {
+                let file = PlannedFile {
+                    place: names.place(&attachment.id, &attachment.name),
+                    size: attachment.size,
+                    sha256: attachment.sha256,
+                };
+                Ok((attachment.id, mapper.permit(&attachment.request)?, Some(file)))
+            })
+            .collect::<Result<Vec<_>, Problem>>()?;
+        let event = self.planned(Purpose::Attachment, requests.len());
+        let effect = plan(Purpose::Attachment, requests)?;
+        let state = State::Ready {
+            at: Stage::Collecting,
+        };
+        self.save(state, vec![effect], vec![event])?;
+        Ok(())
+    }
+
+    /// Fetches the next attachment to the work folder.
+    pub(super) fn fetch_attachment(&mut self) -> Result<(), Failure> {
+        let Some(exchange) = self.next_exchange(Purpose::Attachment)? else {
+            let state = State::Ready { at: Stage::Fetched };
+            self.save(state, Vec::new(), Vec::new())?;
+            return Ok(());
+        };
+        self.note_asking(&exchange)?;
+        let (file, receipt) = self.download(&exchange)?;
+        let (exchanged, event): (Effect, Event) = answered(&exchange, &receipt);
+        let state = State::Ready {
+            at: Stage::Collecting,
+        };
+        self.save_over(
+            Connection::Service,
+            state,
+            vec![exchanged, Effect::KeepFile(file)],
+            vec![event],
+        )?;
+        Ok(())
+    }
+
+    /// The attachment, safe on disk.
+    fn download(&self, exchange: &Exchange) -> Result<(KeptFile, Receipt), Failure> {
+        let Some(planned) = &exchange.file else {
+            return Err(unusable("An attachment has no place.".to_owned()));
+        };
+        let folder = work_folder(self.parts, self.transfer.id);
+        let path = folder.join(&planned.place);
+        fs::create_dir_all(&folder).map_err(disk)?;
+        // An attempt that was cut off may have left something.
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(disk(error)),
+            _ => {}
+        }
+        let expected = Expected {
+            size: planned.size,
+            sha256: planned.sha256.as_deref(),
+        };
+        let issue = self.transfer.id.to_string();
+        let download =
+            self.parts
+                .service
+                .download(&issue, &exchange.request, expected, &path)?;
+        File::open(&path)
+            .and_then(|file| file.sync_all())
+            .map_err(disk)?;
+        if cfg!(unix) {
+            File::open(&folder)
+                .and_then(|folder| folder.sync_all())
+                .map_err(disk)?;
+        }
+        let file = KeptFile {
+            id: exchange.name.clone(),
+            place: planned.place.clone(),
+            size: download.size,
+            sha256: download.sha256,
+        };
+        Ok((file, download.receipt))
+    }
+}
+
+/// A conflict means something of a report only.
+fn refuse_conflict(receipt: &Receipt) -> Result<(), Failure> {
+    if receipt.status != CONFLICT {
+        return Ok(());
+    }
+    let problem = Problem {
+        code: "lv-conflict".to_owned(),
+        side: Side::Lv,
+        recovery: Recovery::Retry,
+        what: "LV answered a request for data with 409 (conflict).".to_owned(),
+        advice: "It is tried again by itself. If it goes on, ask LV's support.".to_owned(),
+        detail: None,
+    };
+    Err(Failure::answered(problem, receipt.clone()))
+}
+
+fn disk(error: io::Error) -> Failure {
+    Problem {
+        code: "work-folder-unusable".to_owned(),
+        side: Side::Ours,
+        recovery: Recovery::Retry,
+        what: format!("The work folder in the state folder cannot be used: {error}."),
+        advice: "See that the state folder's disk has room and that this program may write there."
+            .to_owned(),
+        detail: None,
+    }
+    .into()
+}

@@ -1,0 +1,111 @@
+//! Through the mapping: what was received becomes the message and its documents, and is proven complete.
+
+use super::super::work::{Failure, Work, codes};
+use super::super::{Event, Stage, State, UnmappedPolicy};
+use super::{action, moment};
+use crate::audit::Digest;
+use crate::audit::record::Finding;
+use crate::contract;
+use crate::problem::{Problem, Recovery, Side};
+use crate::store::{Effect, KeptContent, KeptDocument};
+
+impl Work<'_> {
+    /// Maps, checks, and keeps what was made.
+    pub(super) fn map(&mut self) -> Result<(), Failure> {
+        let now = moment(self.parts.clock.now());
+        let arrival = contract::Arrival {
+            external_id: action(self.transfer.external_id),
+            number: self.transfer.number,
+            bodies: self.contract_bodies()?,
+            files: self.contract_files()?,
+        };
+        let delivery = self.parts.mapper.deliver(&arrival, &now)?;
+        let findings: Vec<Finding> = delivery.findings.iter().map(Finding::from).collect();
+        let by = self.parts.mapper.identity().at(now);
+        let audited = self
+            .parts
+            .auditor
+            .delivery(&by, &arrival.bodies, &delivery)
+            .map_err(|problem| Failure::with_findings(problem, findings.clone()))?;
+        if audited.unmapped > 0 && self.parts.policy.unmapped == UnmappedPolicy::Quarantine {
+            return Err(Failure::with_findings(unmapped(audited.unmapped), findings));
+        }
+        let documents = keep(delivery, &arrival.bodies)?;
+        let event = Event::Mapped {
+            component: by.component.clone(),
+            version: by.version.clone(),
+            digest: by.digest.clone(),
+            settings: by.settings.clone(),
+            now: by.now.clone(),
+            documents: documents.iter().map(|made| made.sha256.clone()).collect(),
+            unmapped: audited.unmapped,
+            findings: codes(&findings),
+        };
+        let mapped = Effect::KeepMapped {
+            by,
+            documents,
+            ledger: audited.ledger,
+        };
+        let state = State::Ready { at: Stage::Mapped };
+        self.save(
+            state,
+            vec![mapped, Effect::KeepFindings(findings)],
+            vec![event],
+        )?;
+        Ok(())
+    }
+
+    fn contract_files(&self) -> Result<Vec<contract::File>, Failure> {
+        let files = self.parts.store.files(self.transfer.id)?;
+        Ok(files
+            .into_iter()
+            .map(|file| contract::File {
+                id: file.id,
+                size: Some(file.size),
+                sha256: Some(file.sha256),
+                place: file.place,
+            })
+            .collect())
+    }
+}
+
+/// The message and the documents as they are stored.
+fn keep(
+    delivery: contract::Delivery,
+    bodies: &[contract::Body],
+) -> Result<Vec<KeptDocument>, Failure> {
+    std::iter::once(delivery.message)
+        .chain(delivery.documents)
+        .map(|document| {
+            let (sha256, content) = match document.content {
+                contract::Content::Bytes(bytes) => {
+                    (Digest::of(&bytes), KeptContent::Bytes(bytes))
+                }
+                contract::Content::Received(name) => {
+                    let body = bodies.iter().find(|body| body.name == name).ok_or_else(|| {
+                        super::unusable("A document refers to a body that was not received.".into())
+                    })?;
+                    (Digest::of(&body.bytes), KeptContent::Received(name))
+                }
+            };
+            Ok(KeptDocument {
+                name: document.name,
+                media_type: document.media_type,
+                sha256: sha256.to_string(),
+                content,
+            })
+        })
+        .collect()
+}
+
+fn unmapped(count: usize) -> Problem {
+    Problem {
+        code: "unmapped-values".to_owned(),
+        side: Side::Ours,
+        recovery: Recovery::Person,
+        what: format!("The mapping leaves {count} received values out, and the settings say to keep such a case back."),
+        advice: "See in the ledger which they are. Install a mapping that takes them, or let such cases through in the settings; then retry the transfer."
+            .to_owned(),
+        detail: None,
+    }
+}

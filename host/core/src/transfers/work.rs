@@ -1,0 +1,355 @@
+//! Work on one claimed transfer, step after step, and what a failed step leads to.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use super::{Connection, Event, Parts, Stage, State, Unmapped};
+use crate::audit::record::Finding;
+use crate::cases::CaseError;
+use crate::problem::{Problem, Recovery, Side};
+use crate::service::{Receipt, ServiceError};
+use crate::store::{Change, Effect, StoreError, Transfer};
+
+/// A claimed transfer and what it is worked on with.
+pub(super) struct Work<'a> {
+    pub(super) parts: &'a Parts,
+    pub(super) transfer: Transfer,
+    // What this transfer is to find out about; empty unless it is a probe.
+    probing: Vec<Connection>,
+}
+
+/// Why a step was not taken.
+pub(super) enum Failure {
+    /// The store does not answer: nothing about the transfer is known to have changed.
+    Store(StoreError),
+    /// The step itself failed.
+    Step(Box<Failed>),
+}
+
+/// A step's failure, with what is worth keeping.
+pub(super) struct Failed {
+    problem: Problem,
+    /// The connection that is wrong, should it be one.
+    connection: Connection,
+    retry_after: Option<Duration>,
+    receipt: Option<Receipt>,
+    findings: Option<Vec<Finding>>,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(
+        parts: &'a Parts,
+        transfer: Transfer,
+        probe: bool,
+    ) -> Result<Self, StoreError> {
+        let probing = if probe {
+            let paused = parts.store.paused()?;
+            paused.into_iter().map(|paused| paused.connection).collect()
+        } else {
+            Vec::new()
+        };
+        Ok(Self {
+            parts,
+            transfer,
+            probing,
+        })
+    }
+
+    /// Takes steps until the transfer's end, a failure, a pause or a stop.
+    pub(super) fn run(mut self, stop: &AtomicBool) -> Result<Transfer, StoreError> {
+        while let Some(stage) = self.transfer.state.stage().cloned() {
+            if stop.load(Ordering::Acquire) || self.must_wait()? {
+                break;
+            }
+            match self.guarded_step(stage) {
+                Ok(()) => {}
+                Err(Failure::Store(error)) => return Err(error),
+                Err(Failure::Step(failed)) => {
+                    self.fail(*failed)?;
+                    break;
+                }
+            }
+        }
+        Ok(self.transfer)
+    }
+
+    /// Whether a connection is paused that this transfer is not to find out about.
+    fn must_wait(&self) -> Result<bool, StoreError> {
+        Ok(self.probing.is_empty() && !self.parts.store.paused()?.is_empty())
+    }
+
+    /// A panic in a step is a failure of this transfer, not of the worker.
+    fn guarded_step(&mut self, stage: Stage) -> Result<(), Failure> {
+        panic::catch_unwind(AssertUnwindSafe(|| self.step(stage))).unwrap_or_else(|_| {
+            Err(Failure::from(Problem {
+                code: "panic".to_owned(),
+                side: Side::Ours,
+                recovery: Recovery::Retry,
+                what: "A step ended in a panic.".to_owned(),
+                advice: "Report it with what the program's log says around this time.".to_owned(),
+                detail: None,
+            }))
+        })
+    }
+
+    /// Keeps a change of this transfer.
+    pub(super) fn save(
+        &mut self,
+        state: State,
+        effects: Vec<Effect>,
+        events: Vec<Event>,
+    ) -> Result<bool, StoreError> {
+        let saved = self.parts.store.save(Change {
+            transfer: self.transfer.id,
+            revision: self.transfer.revision,
+            at: self.parts.clock.now(),
+            state,
+            effects,
+            events,
+        })?;
+        self.transfer = saved.transfer;
+        Ok(saved.alarm)
+    }
+
+    /// Keeps that something outside is about to be done.
+    pub(super) fn note(&mut self, event: Event) -> Result<(), StoreError> {
+        let unchanged = self.transfer.state.clone();
+        self.save(unchanged, Vec::new(), vec![event])?;
+        Ok(())
+    }
+
+    /// Keeps that a step was taken over a connection, which therefore works.
+    pub(super) fn save_over(
+        &mut self,
+        connection: Connection,
+        state: State,
+        mut effects: Vec<Effect>,
+        mut events: Vec<Event>,
+    ) -> Result<(), StoreError> {
+        self.resume(connection, &mut effects, &mut events);
+        self.save(state, effects, events)?;
+        Ok(())
+    }
+
+    fn resume(
+        &self,
+        connection: Connection,
+        effects: &mut Vec<Effect>,
+        events: &mut Vec<Event>,
+    ) {
+        if self.probing.contains(&connection) {
+            tracing::info!(connection = connection.name(), "connection works again");
+            effects.push(Effect::Resume(connection));
+            events.push(Event::Resumed { connection });
+        }
+    }
+
+    fn fail(&mut self, failed: Failed) -> Result<(), StoreError> {
+        let Some(stage) = self.transfer.state.stage().cloned() else {
+            return Ok(());
+        };
+        match failed.problem.recovery {
+            Recovery::Retry => self.wait(stage, failed),
+            Recovery::StopConnection => self.pause(stage, failed),
+            Recovery::Person => self.quarantine(stage, failed),
+        }
+    }
+
+    fn wait(&mut self, stage: Stage, failed: Failed) -> Result<(), StoreError> {
+        let earlier = match &self.transfer.state {
+            State::Waiting { retry, .. } => Some(*retry),
+            _ => None,
+        };
+        let next = self.parts.policy.retry.after(
+            earlier,
+            failed.retry_after,
+            self.parts.clock.now(),
+            self.parts.chance.as_ref(),
+        );
+        let Some(retry) = next else {
+            return self.quarantine(stage, failed.given_up(earlier.map_or(1, |r| r.attempts + 1)));
+        };
+        tracing::warn!(
+            transfer = %self.transfer.id,
+            stage = stage.name(),
+            problem = failed.problem.code,
+            side = ?failed.problem.side,
+            due = %retry.due,
+            "failed; trying again later"
+        );
+        let event = Event::Failed {
+            stage: stage.name().to_owned(),
+            problem: failed.problem.clone(),
+            attempts: retry.attempts,
+            due: retry.due,
+            receipt: failed.receipt,
+        };
+        let state = State::Waiting {
+            at: stage,
+            retry,
+            problem: failed.problem,
+        };
+        self.save(state, Vec::new(), vec![event])?;
+        Ok(())
+    }
+
+    fn pause(&mut self, stage: Stage, failed: Failed) -> Result<(), StoreError> {
+        let effect = Effect::Pause {
+            connection: failed.connection,
+            problem: failed.problem.clone(),
+            probe: self
+                .parts
+                .policy
+                .retry
+                .next_probe(self.parts.clock.now()),
+        };
+        let event = Event::Paused {
+            connection: failed.connection,
+            problem: failed.problem.clone(),
+            receipt: failed.receipt,
+        };
+        if self.save(State::Ready { at: stage }, vec![effect], vec![event])? {
+            tracing::error!(
+                connection = failed.connection.name(),
+                problem = failed.problem.code,
+                side = ?failed.problem.side,
+                what = failed.problem.what,
+                advice = failed.problem.advice,
+                "the connection is paused and all transfers wait"
+            );
+        }
+        Ok(())
+    }
+
+    fn quarantine(&mut self, stage: Stage, failed: Failed) -> Result<(), StoreError> {
+        tracing::warn!(
+            transfer = %self.transfer.id,
+            stage = stage.name(),
+            problem = failed.problem.code,
+            side = ?failed.problem.side,
+            "quarantined: a person has to look at it"
+        );
+        let mut effects = Vec::new();
+        let mut events = vec![Event::Quarantined {
+            stage: stage.name().to_owned(),
+            problem: failed.problem.clone(),
+            findings: codes(failed.findings.as_deref().unwrap_or_default()),
+            receipt: failed.receipt.clone(),
+        }];
+        if failed.receipt.is_some() {
+            // A refusal is an answer too.
+            self.resume(failed.connection, &mut effects, &mut events);
+        }
+        effects.extend(failed.findings.map(Effect::KeepFindings));
+        let state = State::Quarantined {
+            at: stage,
+            since: self.parts.clock.now(),
+            problem: failed.problem,
+        };
+        self.save(state, effects, events)?;
+        Ok(())
+    }
+}
+
+/// The findings' codes, which may stand in the log.
+pub(super) fn codes(findings: &[Finding]) -> Vec<String> {
+    findings.iter().map(|finding| finding.code.clone()).collect()
+}
+
+impl Failed {
+    fn given_up(mut self, attempts: u32) -> Self {
+        self.problem.recovery = Recovery::Person;
+        self.problem.what = format!(
+            "{} It was tried {attempts} times, for as long as the settings allow.",
+            self.problem.what
+        );
+        self
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Step(Box::new(Failed {
+            problem,
+            connection: Connection::Service,
+            retry_after: None,
+            receipt: None,
+            findings: None,
+        }))
+    }
+}
+
+impl From<ServiceError> for Failure {
+    fn from(error: ServiceError) -> Self {
+        Self::Step(Box::new(Failed {
+            problem: error.problem,
+            connection: Connection::Service,
+            retry_after: error.retry_after,
+            receipt: error.receipt,
+            findings: None,
+        }))
+    }
+}
+
+impl From<CaseError> for Failure {
+    fn from(error: CaseError) -> Self {
+        Self::Step(Box::new(Failed {
+            problem: error.into(),
+            connection: Connection::CaseSystem,
+            retry_after: None,
+            receipt: None,
+            findings: None,
+        }))
+    }
+}
+
+impl From<Unmapped> for Failure {
+    fn from(unmapped: Unmapped) -> Self {
+        match unmapped {
+            Unmapped::Failed(problem) => problem.into(),
+            Unmapped::Rejected(findings) => Self::with_findings(
+                Problem {
+                    code: "mapping-rejected".to_owned(),
+                    side: Side::Ours,
+                    recovery: Recovery::Person,
+                    what: "The mapping can make no valid and true message of this action."
+                        .to_owned(),
+                    advice: "See the findings: they say which value stands in the way and what to do. Then retry the transfer."
+                        .to_owned(),
+                    detail: None,
+                },
+                findings.iter().map(Finding::from).collect(),
+            ),
+        }
+    }
+}
+
+impl Failure {
+    pub(super) fn with_findings(problem: Problem, findings: Vec<Finding>) -> Self {
+        Self::Step(Box::new(Failed {
+            problem,
+            connection: Connection::Service,
+            retry_after: None,
+            receipt: None,
+            findings: Some(findings),
+        }))
+    }
+
+    /// A failure of an exchange that was answered.
+    pub(super) fn answered(problem: Problem, receipt: Receipt) -> Self {
+        Self::Step(Box::new(Failed {
+            problem,
+            connection: Connection::Service,
+            retry_after: None,
+            receipt: Some(receipt),
+            findings: None,
+        }))
+    }
+}

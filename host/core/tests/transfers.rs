@@ -1,0 +1,20 @@
+//! Stories of transfers, told with the real store and the real folder in a scripted world.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic
+)]
+
+#[path = "transfers/crash.rs"]
+mod crash;
+#[path = "transfers/failure.rs"]
+mod failure;
+#[path = "transfers/power.rs"]
+mod power;
+#[path = "transfers/together.rs"]
+mod together;
+#[path = "transfers/way.rs"]
+mod way;
+#[path = "transfers/world.rs"]
+mod world;

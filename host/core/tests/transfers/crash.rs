@@ -1,0 +1,94 @@
+//! The power goes at every moment before and after something outside happens; then the program starts again.
+
+use std::sync::Arc;
+
+use lupasilta::audit::log;
+
+use crate::power::Power;
+use crate::world::{FIRST, SECOND, World, attachment_bytes, id, is_done, listed, the_transfer, work};
+
+/// Cuts the power after `moments`, starts again and finishes; says whether the power was cut at all.
+fn a_cut_after(moments: u32, world: &World) -> bool {
+    let power = Arc::new(Power::for_moments(moments));
+    let transfers = world.open_with(&power);
+    let cut = transfers
+        .receive(id(FIRST))
+        .map(drop)
+        .and_then(|()| work(&transfers))
+        .is_err();
+    drop(transfers);
+
+    let transfers = world.open();
+    // Whoever triggered and heard nothing triggers again.
+    the_transfer(&transfers, FIRST);
+    work(&transfers).unwrap();
+    // A step that was cut off counts as failed at most once, and is due again after a while.
+    world.clock.pass(60);
+    work(&transfers).unwrap();
+
+    let transfer = the_transfer(&transfers, FIRST);
+    assert!(is_done(&transfer), "{moments}: {:?}", transfer.state);
+    let deliveries = world.deliveries();
+    assert_eq!(deliveries.len(), 1, "{moments}");
+    let delivery = &deliveries[&format!("{FIRST}_1")];
+    assert_eq!(delivery.len(), 4, "{moments}");
+    assert_eq!(
+        delivery["a2_Asemapiirros.pdf"],
+        attachment_bytes(&format!("/attachments/{FIRST}/a2"))
+    );
+    let told = world.lv.told.lock().unwrap();
+    assert!(!told.is_empty() && told.iter().all(|report| *report == told[0]), "{moments}: {told:?}");
+    let entries = transfers.store().log(transfer.id).unwrap();
+    log::verify(&transfer.id.to_string(), &entries).unwrap();
+    assert_eq!(entries.iter().filter(|entry| entry.kind == "delivered").count(), 1);
+    assert!(listed(&world.cases().join(".lupasilta/staging")).is_empty());
+    assert!(listed(&world.work_folder()).is_empty());
+    cut
+}
+
+#[test]
+fn a_cut_at_any_moment_loses_nothing_and_delivers_once() {
+    let mut moments = 0;
+    while a_cut_after(moments, &World::new()) {
+        moments += 1;
+    }
+    assert!(moments > 50, "only {moments} moments were tried");
+}
+
+#[test]
+fn a_cut_at_any_moment_delivers_once_to_a_program_that_takes_deliveries_away() {
+    let mut moments = 0;
+    loop {
+        let mut world = World::new();
+        world.takes_at_once = true;
+        if !a_cut_after(moments, &world) {
+            break;
+        }
+        moments += 1;
+    }
+    assert!(moments > 50, "only {moments} moments were tried");
+}
+
+#[test]
+fn cut_after_cut_the_transfers_still_end() {
+    let world = World::new();
+    let mut cuts = 0;
+    for moments in (10..).step_by(3) {
+        let transfers = world.open_with(&Arc::new(Power::for_moments(moments)));
+        let ended = transfers
+            .receive(id(FIRST))
+            .and_then(|_| transfers.receive(id(SECOND)))
+            .and_then(|_| work(&transfers));
+        world.clock.pass(120);
+        match ended {
+            Err(_) => cuts += 1,
+            Ok(()) => break,
+        }
+    }
+    assert!(cuts > 2, "only {cuts} cuts");
+    let transfers = world.open();
+    work(&transfers).unwrap();
+    assert!(is_done(&the_transfer(&transfers, FIRST)));
+    assert!(is_done(&the_transfer(&transfers, SECOND)));
+    assert_eq!(world.deliveries().len(), 2);
+}

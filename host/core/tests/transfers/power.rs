@@ -1,0 +1,127 @@
+//! A power cut at a chosen moment: from then on nothing reaches outside any more, the store included.
+
+use std::io;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use jiff::Timestamp;
+use lupasilta::audit::log::Entry;
+use lupasilta::audit::record::Finding;
+use lupasilta::store::{
+    Body, Change, Claim, Exchange, Filter, KeptDocument, KeptFile, PausedConnection, Received,
+    Saved, SqliteStore, Store, StoreError, Transfer,
+};
+use lupasilta::transfers::{ExternalId, TransferId};
+
+pub struct Power(AtomicU32);
+
+impl Power {
+    pub fn endless() -> Self {
+        Self(AtomicU32::new(u32::MAX))
+    }
+
+    /// Lasts for so many moments before and after something outside.
+    pub fn for_moments(count: u32) -> Self {
+        Self(AtomicU32::new(count))
+    }
+
+    pub fn is_cut(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == 0
+    }
+
+    pub fn tick(&self) -> io::Result<()> {
+        self.0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                left.checked_sub(1)
+            })
+            .map(drop)
+            .map_err(|_| io::Error::other("power cut"))
+    }
+}
+
+/// A store on a power that may be cut, before a change is written or after.
+pub struct CutStore {
+    pub store: SqliteStore,
+    pub power: std::sync::Arc<Power>,
+}
+
+impl CutStore {
+    fn cut<T>(&self, work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.power.tick()?;
+        let done = work()?;
+        self.power.tick()?;
+        Ok(done)
+    }
+}
+
+impl Store for CutStore {
+    fn receive(
+        &self,
+        id: TransferId,
+        action: ExternalId,
+        at: Timestamp,
+    ) -> Result<Received, StoreError> {
+        self.cut(|| self.store.receive(id, action, at))
+    }
+
+    fn claim(&self, now: Timestamp, next_probe: Timestamp) -> Result<Claim, StoreError> {
+        self.cut(|| self.store.claim(now, next_probe))
+    }
+
+    fn claim_this(&self, id: TransferId) -> Result<Option<Transfer>, StoreError> {
+        self.cut(|| self.store.claim_this(id))
+    }
+
+    fn release(&self, id: TransferId) {
+        if !self.power.is_cut() {
+            self.store.release(id);
+        }
+    }
+
+    fn save(&self, change: Change) -> Result<Saved, StoreError> {
+        self.cut(|| self.store.save(change))
+    }
+
+    fn transfer(&self, id: TransferId) -> Result<Transfer, StoreError> {
+        self.store.transfer(id)
+    }
+
+    fn transfers(&self, filter: &Filter) -> Result<Vec<Transfer>, StoreError> {
+        self.store.transfers(filter)
+    }
+
+    fn exchanges(&self, id: TransferId) -> Result<Vec<Exchange>, StoreError> {
+        self.store.exchanges(id)
+    }
+
+    fn bodies(&self, id: TransferId) -> Result<Vec<Body>, StoreError> {
+        self.store.bodies(id)
+    }
+
+    fn files(&self, id: TransferId) -> Result<Vec<KeptFile>, StoreError> {
+        self.store.files(id)
+    }
+
+    fn documents(&self, id: TransferId) -> Result<Vec<KeptDocument>, StoreError> {
+        self.store.documents(id)
+    }
+
+    fn findings(&self, id: TransferId) -> Result<Vec<Finding>, StoreError> {
+        self.store.findings(id)
+    }
+
+    fn ledger(&self, id: TransferId) -> Result<Option<String>, StoreError> {
+        self.store.ledger(id)
+    }
+
+    fn log(&self, id: TransferId) -> Result<Vec<Entry>, StoreError> {
+        self.store.log(id)
+    }
+
+    fn paused(&self) -> Result<Vec<PausedConnection>, StoreError> {
+        self.store.paused()
+    }
+
+    fn resume_connections(&self) -> Result<(), StoreError> {
+        self.store.resume_connections()
+    }
+}
