@@ -9,6 +9,7 @@ use lupasilta_guest::checks::personal_identity_code::Henkilotunnus;
 use lupasilta_guest::cursor::Cursor;
 use lupasilta_guest::ledger::Traced;
 use lupasilta_guest::lv::{Address, ContactPerson, EInvoice, Party};
+use lupasilta_guest::text::characters;
 use lupasilta_guest::xml::{Order, Xml};
 
 use crate::findings::{self as found, Findings, Found};
@@ -180,7 +181,7 @@ pub(crate) fn write_payer<'t>(
         Err((_, at)) => return findings.add_at(&found::PAYER_OMITTED, at),
     };
     let reference = text(payer.reference());
-    let fits = |reference: &Traced<'_>| reference.as_str().chars().count() <= LONGEST_REFERENCE;
+    let fits = |reference: &Traced<'_>| characters(reference.as_str()) <= LONGEST_REFERENCE;
     if reference.as_ref().is_some_and(|reference| !fits(reference)) {
         findings.add(&found::INVOICE_REFERENCE_TOO_LONG, payer.reference());
     }

@@ -18,6 +18,7 @@ pub struct Bodies<'a> {
     names: Vec<(&'a str, u32)>,
     tree: Tree<'a>,
     ledger: Ledger,
+    bytes: usize,
 }
 
 impl<'a> Bodies<'a> {
@@ -30,7 +31,9 @@ impl<'a> Bodies<'a> {
     ) -> Result<Self, (&'a str, ReadError)> {
         let mut names = Vec::with_capacity(2);
         let mut tree = Tree::empty();
+        let mut size = 0;
         for (name, bytes) in received {
+            size += bytes.len();
             names.push((name, tree.nodes().len() as u32));
             tree.append(bytes).map_err(|error| (name, error))?;
         }
@@ -39,6 +42,7 @@ impl<'a> Bodies<'a> {
             names,
             tree,
             ledger,
+            bytes: size,
         })
     }
 
@@ -50,6 +54,12 @@ impl<'a> Bodies<'a> {
             bodies: self,
             place: found.map_or(MISSING, |(_, root)| *root),
         }
+    }
+
+    /// The size of all bodies together.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// The ledger of all leaves.
@@ -102,20 +112,29 @@ pub struct Cursor<'t> {
 const MISSING: u32 = 1 << 31;
 
 impl<'t> Cursor<'t> {
+    #[inline(always)]
     fn node(&self) -> Option<&'t Node<'t>> {
         self.bodies.tree.nodes().get(self.place as usize)
     }
 
+    #[inline(always)]
     fn at(&self, place: u32) -> Self {
         Cursor { place, ..*self }
     }
 
+    #[inline(always)]
     fn missing(&self) -> Self {
         self.at(self.place | MISSING)
     }
 
+    /// The bodies around.
+    pub(crate) fn bodies(&self) -> &'t Bodies<'t> {
+        self.bodies
+    }
+
     /// What stands here, if anything does.
     #[must_use]
+    #[inline(always)]
     pub fn kind(&self) -> Option<Kind> {
         self.node().map(|node| node.kind)
     }
@@ -125,7 +144,7 @@ impl<'t> Cursor<'t> {
     pub fn is_filled(&self) -> bool {
         self.node().is_some_and(|node| match node.kind {
             Kind::Null => false,
-            Kind::String => !is_blank(&node.text),
+            Kind::String => !is_blank(self.bodies.tree.text(node)),
             Kind::Array | Kind::Object => node.leaf == NOT_A_LEAF,
             Kind::Boolean | Kind::Number => true,
         })
@@ -149,15 +168,23 @@ impl<'t> Cursor<'t> {
 
     /// The name of the member that this is.
     #[must_use]
+    #[inline(always)]
     pub fn key(&self) -> &'t str {
-        self.node().map_or("", |node| &node.key)
+        self.node().map_or("", |node| self.bodies.tree.key(node))
+    }
+
+    /// Whether it is the member of this name.
+    #[inline(always)]
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        let key = self.key();
+        key.len() == name.len() && same(key.as_bytes(), name.as_bytes())
     }
 
     /// The member of this name; a missing place where there is none. Of two with one name the first: the other stays unmapped, and is reported.
     #[must_use]
     pub fn get(&self, name: &str) -> Self {
         // The members of what is an object; items of an array have no names.
-        let found = self.children().find(|child| child.key() == name);
+        let found = self.children().find(|child| child.is_named(name));
         found.unwrap_or(self.missing())
     }
 
@@ -191,9 +218,10 @@ impl<'t> Cursor<'t> {
     #[must_use]
     pub fn text(&self) -> Option<Traced<'t>> {
         let node = self.node()?;
+        let text = self.bodies.tree.text(node);
         match node.kind {
-            Kind::String | Kind::Number | Kind::Boolean if !is_blank(&node.text) => {
-                Some(Traced::copied(&node.text, node.leaf))
+            Kind::String | Kind::Number | Kind::Boolean if !is_blank(text) => {
+                Some(Traced::copied(text, node.leaf))
             }
             _ => None,
         }
@@ -204,7 +232,7 @@ impl<'t> Cursor<'t> {
     pub fn choose(&self, rule: &'static str) -> Option<&'t str> {
         self.leaf()?;
         self.used(rule);
-        self.node().map(|node| node.text.as_ref())
+        self.node().map(|node| self.bodies.tree.text(node))
     }
 
     /// Records that the leaf here chose something, by the named rule.
@@ -217,7 +245,7 @@ impl<'t> Cursor<'t> {
     /// The text here, looked at without recording anything: for comparing and for deciding what is worth reading.
     #[must_use]
     pub fn peek(&self) -> &'t str {
-        self.node().map_or("", |node| &node.text)
+        self.node().map_or("", |node| self.bodies.tree.text(node))
     }
 
     /// Records that everything here is left out, for the named reason, unless something takes it.
@@ -252,10 +280,34 @@ impl<'t> Cursor<'t> {
     }
 }
 
+/// Whether texts of one length are the same. A component's `memcmp` goes byte by byte.
+fn same(one: &[u8], other: &[u8]) -> bool {
+    let halves = |bytes: &[u8]| {
+        let (low, high) = (bytes.first_chunk()?, bytes.last_chunk()?);
+        Some((u64::from_le_bytes(*low), u64::from_le_bytes(*high)))
+    };
+    let quarters = |bytes: &[u8]| {
+        let (low, high) = (bytes.first_chunk()?, bytes.last_chunk()?);
+        Some((u32::from_le_bytes(*low), u32::from_le_bytes(*high)))
+    };
+    match one.len() {
+        4..=8 => quarters(one) == quarters(other),
+        9..=16 => halves(one) == halves(other),
+        _ => one == other,
+    }
+}
+
 /// Whether a text is empty or white space.
+#[inline(always)]
 fn is_blank(text: &str) -> bool {
     // Nearly every text begins with a printed character of ASCII.
-    !matches!(text.as_bytes().first(), Some(0x21..=0x7e)) && text.trim().is_empty()
+    !matches!(text.as_bytes().first(), Some(0x21..=0x7e)) && is_space(text)
+}
+
+#[cold]
+#[inline(never)]
+fn is_space(text: &str) -> bool {
+    text.trim().is_empty()
 }
 
 /// Values inside an array or an object, in order.
@@ -268,6 +320,7 @@ pub struct Children<'t> {
 impl<'t> Iterator for Children<'t> {
     type Item = Cursor<'t>;
 
+    #[inline(always)]
     fn next(&mut self) -> Option<Cursor<'t>> {
         let child = self.next;
         if child.place >= self.end {

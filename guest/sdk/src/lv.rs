@@ -4,6 +4,7 @@
 //! member that is not here is never an error: it stays unmapped, is reported, and travels with the original and in the rendition.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use crate::cursor::Cursor;
 use crate::ledger::Traced;
@@ -410,12 +411,13 @@ static STATUSES: &[(&str, Label)] = &[
 pub fn localised<'t>(text: Cursor<'t>, language: Language) -> Option<Traced<'t>> {
     let mut best: Option<(u8, Cursor<'t>)> = None;
     for member in text.children() {
-        let preference = match member.key() {
-            key if key == language.code() => 3,
-            "fi" => 2,
-            "sv" | "en" => 1,
+        let (of, otherwise) = match member.key() {
+            "fi" => (Language::Fi, 2),
+            "sv" => (Language::Sv, 1),
+            "en" => (Language::En, 1),
             _ => continue,
         };
+        let preference = if of == language { 3 } else { otherwise };
         match member.text() {
             Some(_) => member.ignore("other-language"),
             None => {
@@ -447,20 +449,29 @@ pub fn received_status(update_id: &str, at: &str, case_id: Option<&str>) -> Stri
 }
 
 fn push_json_string(json: &mut String, text: &str) {
-    json.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => json.push_str("\\\""),
-            '\\' => json.push_str("\\\\"),
-            '\u{0}'..='\u{1f}' => {
-                json.push_str("\\u00");
-                json.push(char::from_digit(character as u32 >> 4, 16).unwrap_or('0'));
-                json.push(char::from_digit(character as u32 & 15, 16).unwrap_or('0'));
-            }
-            other => json.push(other),
+    let mut written = Vec::with_capacity(text.len() + 2);
+    for &byte in text.as_bytes() {
+        match byte {
+            b'"' | b'\\' => written.extend([b'\\', byte]),
+            0..=0x1f => written.extend(
+                [
+                    b"\\u00",
+                    hex(byte).map(|digit| digit.to_ascii_lowercase()).as_slice(),
+                ]
+                .concat(),
+            ),
+            _ => written.push(byte),
         }
     }
     json.push('"');
+    // Only ASCII was put in, between characters.
+    json.push_str(core::str::from_utf8(&written).unwrap_or_default());
+    json.push('"');
+}
+
+/// Two hexadecimal digits, the letters as capitals.
+fn hex(byte: u8) -> [u8; 2] {
+    [byte >> 4, byte & 15].map(|half| half + if half < 10 { b'0' } else { b'A' - 10 })
 }
 
 /// The operations of the interface that mappings use: name, and path below the base address.
@@ -469,6 +480,7 @@ pub mod operation {
     use alloc::string::String;
     use alloc::vec::Vec;
 
+    use super::hex;
     use crate::contract::{Method, Operation};
 
     /// `GetProjectPartCommonData`; published.
@@ -509,31 +521,23 @@ pub mod operation {
     /// A path with each segment percent-encoded on its own.
     #[must_use]
     pub fn path(segments: &[&str]) -> String {
-        let mut path = String::new();
+        let mut path = Vec::new();
         for segment in segments {
-            path.push('/');
+            path.push(b'/');
             for &byte in segment.as_bytes() {
                 if byte.is_ascii_alphanumeric()
                     || matches!(byte, b'-' | b'_' | b'~')
                     || (byte == b'.' && *segment != "." && *segment != "..")
                 {
-                    path.push(byte as char);
+                    path.push(byte);
                 } else {
-                    path.push('%');
-                    path.push(
-                        char::from_digit(u32::from(byte >> 4), 16)
-                            .unwrap_or('0')
-                            .to_ascii_uppercase(),
-                    );
-                    path.push(
-                        char::from_digit(u32::from(byte & 15), 16)
-                            .unwrap_or('0')
-                            .to_ascii_uppercase(),
-                    );
+                    path.push(b'%');
+                    path.extend(hex(byte));
                 }
             }
         }
-        path
+        // Only ASCII was put in.
+        String::from_utf8(path).unwrap_or_default()
     }
 }
 

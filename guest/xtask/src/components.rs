@@ -102,6 +102,8 @@ fn rustc_flags(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
         // Otherwise every call and every address takes five bytes.
         "-Clink-arg=--compress-relocations".into(),
         "-Ctarget-feature=+simd128".into(),
+        // Only what is small is inlined, in fast code too; what has to be is marked in the source.
+        "-Cllvm-args=-inline-threshold=15".into(),
         // Panics name source files. The last prefix that fits wins.
         format!(
             "--remap-path-prefix={}=lupasilta",
@@ -116,10 +118,11 @@ fn rustc_flags(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
 fn encode(module: &Path) -> anyhow::Result<Vec<u8>> {
     let module =
         std::fs::read(module).with_context(|| format!("cannot read {}", module.display()))?;
-    ComponentEncoder::default()
+    let component = ComponentEncoder::default()
         .module(&names::shorten(&module)?)?
         .validate(true)
-        .encode()
+        .encode()?;
+    names::drop_outer(&component)
 }
 
 /// Leaves a file alone that has these bytes already, so that nothing that depends on it is built again.

@@ -2,10 +2,10 @@
 //! compiler writes them they would be a quarter of it.
 
 use anyhow::Context;
-use wasm_encoder::{CustomSection, NameMap, NameSection, RawSection};
+use wasm_encoder::{CustomSection, NameMap, NameSection, RawSection, Section};
 use wasmparser::{KnownCustom, Name, Parser, Payload};
 
-/// A module with short names of functions, and no others.
+/// A module with short names of functions, and no others, and without what tools say of themselves.
 pub(crate) fn shorten(module: &[u8]) -> anyhow::Result<Vec<u8>> {
     let mut short = wasm_encoder::Module::new();
     for payload in Parser::new(0).parse_all(module) {
@@ -26,12 +26,14 @@ pub(crate) fn shorten(module: &[u8]) -> anyhow::Result<Vec<u8>> {
                     names.functions(&functions);
                     short.section(&names);
                 }
-                _ => {
+                // The types that the component is made by.
+                _ if section.name().starts_with("component-type") => {
                     short.section(&CustomSection {
                         name: section.name().into(),
                         data: section.data().into(),
                     });
                 }
+                _ => {}
             }
         } else if let Some((id, range)) = payload.as_section() {
             let data = module
@@ -43,16 +45,42 @@ pub(crate) fn shorten(module: &[u8]) -> anyhow::Result<Vec<u8>> {
     Ok(short.finish())
 }
 
-/// The end of a function's path: of our own three segments, of the standard library's two. A type in angle brackets has its last name alone, and
-/// none its parameters. What tells a panic, or carries it out, keeps its whole path, by which a host knows it.
+/// A component without the names of its own items and what tools say of themselves. Those of the modules inside stay.
+pub(crate) fn drop_outer(component: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let mut kept = component.get(..8).context("no component")?.to_vec();
+    // Inside modules and components everything stays as it is.
+    let mut depth = 0_usize;
+    for payload in Parser::new(0).parse_all(component) {
+        let payload = payload.context("the component cannot be read")?;
+        if depth == 0
+            && !matches!(payload, Payload::CustomSection(_))
+            && let Some((id, range)) = payload.as_section()
+        {
+            RawSection {
+                id,
+                data: component
+                    .get(range)
+                    .context("the component ends too early")?,
+            }
+            .append_to(&mut kept);
+        }
+        match payload {
+            Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
+            Payload::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    Ok(kept)
+}
+
+/// The last two segments of a function's path. A type in angle brackets has its last name alone, and none its parameters. What tells a panic, or
+/// carries it out, keeps its whole path, by which a host knows it.
 fn short_name(symbol: &str) -> String {
     let name = format!("{:#}", rustc_demangle::demangle(symbol));
     if !name.contains("::") {
         return name;
     }
-    let kept = if name.starts_with("lupasilta_") {
-        3
-    } else if name.starts_with("std::") || name.contains("panic") || name.contains("fail") {
+    let kept = if name.starts_with("std::") || name.contains("panic") || name.contains("fail") {
         usize::MAX
     } else {
         2
@@ -130,11 +158,11 @@ mod tests {
         for (symbol, name) in [
             (
                 "_ZN15lupasilta_guest4json6Reader6string17hba166af91b45688bE",
-                "json::Reader::string",
+                "Reader::string",
             ),
             (
                 "_ZN15lupasilta_guest9rendition6answer50_$LT$impl$u20$lupasilta_guest..rendition..Page$GT$5table17h88e46b879968a398E",
-                "answer::<impl Page>::table",
+                "<impl Page>::table",
             ),
             (
                 "_ZN70_$LT$alloc..vec..Vec$LT$T$C$A$GT$$u20$as$u20$core..ops..drop..Drop$GT$4drop17h21c2108a98b6a5ebE",

@@ -12,6 +12,7 @@ use core::fmt;
 use super::check_character::check_character;
 use super::number;
 use crate::dates::Date;
+use crate::text::characters;
 
 /// A personal identity code that follows every rule of the decree. It is personal data: `Debug` does not show it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,7 +48,7 @@ impl<'a> Henkilotunnus<'a> {
 
         let code: &[u8; 11] = text.as_bytes().try_into().map_err(|_| {
             // A letter outside ASCII takes more bytes, but is one character too many or a wrong one.
-            if text.chars().count() == 11 {
+            if characters(text) == 11 {
                 Error::Form
             } else {
                 Error::Length
