@@ -20,11 +20,13 @@ fn main() -> anyhow::Result<()> {
     let lv = Simulator::start()?;
     let place = tempfile::tempdir()?;
     std::fs::create_dir(place.path().join("cases"))?;
+    std::fs::write(place.path().join("lv-key"), "simulator-key")?;
     let here = std::env::current_dir()?;
 
     let config = format!(
         "state = 'state'\n\
          service.direct.base_url = '{}'\n\
+         service.direct.credential = {{ header = 'X-Api-Key', from = {{ file = 'lv-key' }} }}\n\
          mapping.component = '{}'\n\
          mapping.settings_file = '{}'\n\
          cases.folder = 'cases'\n",
