@@ -222,6 +222,7 @@ impl<'t> Page<'t> {
             (_, Some(text)) => self.html.value("dd", &text),
             (Shape::Code, None) => self.code("dd", value),
             (Shape::Localised, None) => self.localised("dd", value),
+            (Shape::Geometry, None) if value.kind() == Some(Kind::Object) => self.geometry(value),
             (Shape::Group(members), None) if value.kind() == Some(Kind::Object) => {
                 self.html.markup("<dd><dl>");
                 self.members(value, members);
@@ -312,6 +313,39 @@ impl<'t> Page<'t> {
             }
         }
         self.note_unknown_languages(value);
+    }
+
+    /// A geometry of GeoJSON: its type, and its positions one after another.
+    fn geometry(&mut self, value: Cursor<'t>) {
+        self.html.markup("<dd>");
+        for child in value.children() {
+            match (child.key(), child.kind()) {
+                ("coordinates", Some(Kind::Array)) => self.positions(child),
+                ("type", _) if child.leaf().is_some() => {
+                    self.leaves(child);
+                    self.html.markup(" ");
+                }
+                _ => self.unknown.push(child),
+            }
+        }
+        self.html.markup("</dd>");
+    }
+
+    fn positions(&mut self, value: Cursor<'t>) {
+        let mut separator = "";
+        for child in value.children() {
+            self.html.markup(separator);
+            if child.kind() == Some(Kind::Array) && child.is_filled() {
+                separator = "; ";
+                self.positions(child);
+            } else {
+                separator = ", ";
+                self.leaves(child);
+            }
+        }
+        if !value.is_filled() {
+            self.leaves(value);
+        }
     }
 
     fn note_unknown_languages(&mut self, text: Cursor<'t>) {
