@@ -12,6 +12,7 @@
 
 mod audited;
 mod event;
+mod failure;
 mod identity;
 mod mapping;
 mod retry;
