@@ -137,10 +137,8 @@ fn an_attachment_beside_the_case_is_measured() {
     assert_eq!(map(&case, &out, &[]).code, Some(0));
     let message = fs::read_dir(&out)
         .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let message = message
-        .filter(|path| path.extension().is_some_and(|ending| ending == "xml"))
-        .next()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.extension().is_some_and(|ending| ending == "xml"))
         .unwrap();
     let digest = lupasilta::audit::Digest::of(bytes).to_string();
     assert!(fs::read_to_string(message).unwrap().contains(&digest));
