@@ -37,8 +37,11 @@ enum Task {
     /// Goes on after a failed test program, and ends with the number of tests that passed and failed in all of them.
     #[command(after_help = "Examples:\n  \
         cargo xtask test\n  \
-        cargo xtask test -p lupasilta ledger     only the tests of one package whose names hold `ledger`\n  \
-        cargo xtask test -- --nocapture          what follows `--` goes to the test programs")]
+        cargo xtask test ledger           only tests whose names hold `ledger`\n  \
+        cargo xtask test --test commands  only the test programs of this name\n  \
+        cargo xtask test -- --nocapture   what follows `--` goes to the test programs\n\n\
+        A package can be chosen with -p, but then cargo may choose other features for what it shares with the rest of the workspace, \
+        and build that again: with wasmtime, minutes.")]
     Test {
         /// Passed on to `cargo test`; without a package named, the whole workspace is tested
         #[arg(
