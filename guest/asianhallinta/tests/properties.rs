@@ -103,9 +103,9 @@ fn any_change_of_an_application_gives_a_message_or_a_rejection() {
                     Ok(mapped) => {
                         kept.set(kept.get() + 1);
                         // Holding the schema against a message takes a while; every fourth is a fair sample.
-                    if kept.get() % 4 == 0 {
-                        mapped.keep(&format!("changed-{}", kept.get()));
-                    }
+                        if kept.get() % 4 == 0 {
+                            mapped.keep(&format!("changed-{}", kept.get()));
+                        }
                         for pointer in mapped.unmapped() {
                             let shown = pointer
                                 .replace('&', "&amp;")

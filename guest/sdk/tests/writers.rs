@@ -20,16 +20,23 @@ fn read(document: &str) -> Vec<(String, String)> {
             Event::Start(tag) => {
                 for attribute in tag.attributes() {
                     let attribute = attribute.unwrap();
-                    let value = quick_xml::escape::unescape(&attribute.value).unwrap().into_owned();
+                    let value = quick_xml::escape::unescape(&attribute.value)
+                        .unwrap()
+                        .into_owned();
                     found.push((format!("@{}", &*attribute.key.0), value));
                 }
                 open.push((tag.name().0.to_string(), String::new()));
             }
-            Event::Text(part) => open.last_mut().into_iter().for_each(|(_, text)| text.push_str(&part)),
+            Event::Text(part) => open
+                .last_mut()
+                .into_iter()
+                .for_each(|(_, text)| text.push_str(&part)),
             Event::GeneralRef(reference) => {
                 let character = reference.resolve_char_ref().unwrap().map(String::from);
                 let text = character.unwrap_or_else(|| {
-                    quick_xml::escape::resolve_predefined_entity(&reference).expect("only predefined entities").to_owned()
+                    quick_xml::escape::resolve_predefined_entity(&reference)
+                        .expect("only predefined entities")
+                        .to_owned()
                 });
                 open.last_mut().unwrap().1.push_str(&text);
             }

@@ -248,9 +248,16 @@ fn a_rejection_is_kept_with_its_findings_and_goes_on_when_its_cause_is_gone() {
     assert!(world.deliveries().is_empty());
 
     world.mapping.rejects.store(false, Ordering::Relaxed);
+    let asked_before = world.lv.asked.lock().unwrap().clone();
     transfers.retry(id).unwrap();
     work(&transfers).unwrap();
     assert!(is_done(&the_transfer(&transfers, FIRST)));
+    let asked = world.lv.asked.lock().unwrap();
+    assert_eq!(
+        asked[asked_before.len()..asked_before.len() * 2],
+        asked_before,
+        "the application may have been corrected in LV: it is fetched anew"
+    );
     assert_eq!(
         transfers.store().findings(id).unwrap()[0].code,
         "worth-knowing"
