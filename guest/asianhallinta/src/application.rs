@@ -1,5 +1,10 @@
 //! `UusiAsia`: an application becomes a case.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
 use lupasilta_guest::contract::{Arrival, Content, Context, Delivery, Document, File, Finding};
 use lupasilta_guest::cursor::{Bodies, not_json};
 use lupasilta_guest::dates::moment::{Moment, Offset};
@@ -9,6 +14,7 @@ use lupasilta_guest::lv::{
     RelatedAction,
 };
 use lupasilta_guest::rendition;
+use lupasilta_guest::text::{concat, number};
 use lupasilta_guest::uuid5::Uuid;
 use lupasilta_guest::xml::{Order, Xml};
 
@@ -43,11 +49,11 @@ const RENDITION: u8 = 1;
 /// The identifier of a message about an action, the same whenever it is made.
 pub(crate) fn message_id(external_id: &str, name: &str) -> String {
     match Uuid::parse(external_id) {
-        Some(action) => action.v5(name).to_string(),
+        Some(action) => action.v5(name).text(),
         // LV's external ids are UUIDs. Any other gets a message all the same.
         None => Uuid::default()
-            .v5(&format!("{external_id}/{name}"))
-            .to_string(),
+            .v5(&concat(&[external_id, "/", name]))
+            .text(),
     }
 }
 
@@ -113,11 +119,11 @@ impl Names {
             .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
             .collect();
         let suffix = if arrival.number > 1 {
-            format!("-{}", arrival.number)
+            concat(&["-", &number(arrival.number)])
         } else {
             String::new()
         };
-        let name = |what: &str, kind: &str| format!("{id}_{what}{suffix}.{kind}");
+        let name = |what: &str, kind: &str| concat(&[&id, "_", what, &suffix, ".", kind]);
         Names {
             message: name("uusiasia", "xml"),
             rendition: name("hakemus", "html"),
@@ -155,7 +161,7 @@ impl<'t> Application<'t> {
     ) -> Result<Self, Vec<Finding>> {
         let root = bodies.root(COMMONDATA);
         if !root.is_filled() {
-            return Err(vec![found::BODY_MISSING.at(format!("{COMMONDATA}#"))]);
+            return Err(vec![found::BODY_MISSING.at(concat(&[COMMONDATA, "#"]))]);
         }
         let common = Commondata(root);
         let action = Action(common.action());
@@ -164,7 +170,7 @@ impl<'t> Application<'t> {
         let external_id = common.external_id().text();
         let same = |id: &Traced<'_>| id.as_str().eq_ignore_ascii_case(&arrival.external_id);
         if !external_id.as_ref().is_some_and(same) {
-            obstacles.add(&found::EXTERNAL_ID_MISMATCH, root.pointer_to("externalId"));
+            obstacles.add_member(&found::EXTERNAL_ID_MISMATCH, root, "externalId");
         }
         let municipality = location::municipality(
             ProjectPart(common.project_part()),
@@ -173,10 +179,7 @@ impl<'t> Application<'t> {
             findings,
         );
         if municipality.is_none() {
-            obstacles.add(
-                &found::MUNICIPALITY_MISSING,
-                action.0.pointer_to("authority"),
-            );
+            obstacles.add_member(&found::MUNICIPALITY_MISSING, action.0, "authority");
         }
         let surroundings = Surroundings {
             settings,
@@ -187,22 +190,19 @@ impl<'t> Application<'t> {
         for applicant in common.applicants().items() {
             match Subject::read(Party(applicant), &surroundings, findings) {
                 Ok(subject) => applicants.push(subject),
-                Err((obstacle, at)) => obstacles.add(obstacle, at),
+                Err((obstacle, at)) => obstacles.add_at(obstacle, at),
             }
         }
         if common.applicants().items().next().is_none() {
-            obstacles.add(&found::APPLICANT_MISSING, root.pointer_to("applicants"));
+            obstacles.add_member(&found::APPLICANT_MISSING, root, "applicants");
         }
         let pending = pending(action, findings);
         if pending.is_none() {
-            obstacles.add(
-                &found::SUBMITTED_AT_INVALID,
-                action.0.pointer_to("submittedAt"),
-            );
+            obstacles.add_member(&found::SUBMITTED_AT_INVALID, action.0, "submittedAt");
         }
         let operation = action.code().text().map(Traced::trimmed);
         if operation.is_none() {
-            obstacles.add(&found::ACTION_CODE_MISSING, action.0.pointer_to("code"));
+            obstacles.add_member(&found::ACTION_CODE_MISSING, action.0, "code");
         }
         match (external_id, municipality, pending, operation) {
             (Some(external_id), Some(municipality), Some(pending), Some(code))
@@ -212,7 +212,7 @@ impl<'t> Application<'t> {
                     external_id,
                     message_id: message_id(
                         &arrival.external_id,
-                        &format!("UusiAsia/{}", arrival.number),
+                        &concat(&["UusiAsia/", &number(arrival.number)]),
                     ),
                     settings,
                     common,
@@ -276,7 +276,7 @@ impl<'t> Application<'t> {
                 xml.value("ah:Sijaintipiste", &point)
             });
         }
-        xml.optional("ah:Kiinteistotunnus", properties.first);
+        xml.optional("ah:Kiinteistotunnus", properties.first.as_ref());
         xml.finish()
             .map_err(|disorder| vec![found::out_of_order(disorder.parent, disorder.child)])
     }
@@ -404,7 +404,7 @@ impl<'t> Application<'t> {
                     &language.coded("language-for-english", stand_in),
                 );
             }
-            _ => findings.add(&found::LANGUAGE_OMITTED, action.language().pointer()),
+            _ => findings.add(&found::LANGUAGE_OMITTED, action.language()),
         }
     }
 
@@ -498,7 +498,7 @@ fn pending<'t>(action: Action<'t>, findings: &mut Findings) -> Option<Traced<'t>
     let text = action.submitted_at().text()?;
     let (moment, offset) = Moment::parse(text.as_str().trim()).ok()?;
     if offset == Offset::Assumed {
-        findings.add(&found::OFFSET_MISSING, action.submitted_at().pointer());
+        findings.add(&found::OFFSET_MISSING, action.submitted_at());
     }
     Some(text.converted("helsinki-day", moment.helsinki().date.iso()))
 }
@@ -513,7 +513,7 @@ fn conclude(
     findings: &mut Findings,
 ) -> Result<(), Vec<Finding>> {
     for leaf in bodies.ledger().cleaned().into_iter().take(found::LISTED) {
-        findings.add(&found::CHARACTERS_DROPPED, bodies.pointer(leaf));
+        findings.add_at(&found::CHARACTERS_DROPPED, bodies.pointer(leaf));
     }
     let unmapped: Vec<u32> = bodies.unmapped().collect();
     let reject = settings.rejects_unmapped() && !unmapped.is_empty();
@@ -523,7 +523,7 @@ fn conclude(
         &found::UNMAPPED
     };
     for &leaf in unmapped.iter().take(found::LISTED) {
-        findings.add(what, bodies.pointer(leaf));
+        findings.add_at(what, bodies.pointer(leaf));
     }
     if unmapped.len() > found::LISTED {
         findings
@@ -531,7 +531,7 @@ fn conclude(
             .push(found::unmapped_more(unmapped.len() - found::LISTED));
     }
     if reject {
-        Err(std::mem::take(&mut findings.list))
+        Err(core::mem::take(&mut findings.list))
     } else {
         Ok(())
     }

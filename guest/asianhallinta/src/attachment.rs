@@ -1,10 +1,16 @@
 //! Attachments: which to fetch, and `Liite`.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
 use lupasilta_guest::contract::{self, Body, File, Finding, Request};
 use lupasilta_guest::cursor::{Bodies, Cursor, not_json};
 use lupasilta_guest::dates::moment::{Moment, Offset};
 use lupasilta_guest::ledger::Traced;
 use lupasilta_guest::lv::{self, Attachment, Commondata, Language, operation};
+use lupasilta_guest::text::concat;
 use lupasilta_guest::xml::{Order, Xml};
 
 use crate::findings::{self as found, Findings};
@@ -144,20 +150,17 @@ impl<'t> Writing<'_, 't> {
                 Some(title) => xml.value("ah:Kuvaus", &title),
                 None => xml.constant("ah:Kuvaus", &file.place),
             }
-            xml.optional("ah:KuvausFi", name_fi);
-            xml.optional("ah:KuvausSv", name_sv);
+            xml.optional("ah:KuvausFi", name_fi.as_ref());
+            xml.optional("ah:KuvausSv", name_sv.as_ref());
             match attachment.media_type().text() {
                 Some(media_type) => xml.value("ah:Tyyppi", &media_type.trimmed()),
                 None => {
-                    findings.add(
-                        &found::MEDIA_TYPE_MISSING,
-                        attachment.0.pointer_to("mediaType"),
-                    );
+                    findings.add_member(&found::MEDIA_TYPE_MISSING, attachment.0, "mediaType");
                     xml.constant("ah:Tyyppi", "application/octet-stream");
                 }
             }
             self.link(xml, &file.place);
-            xml.optional("ah:Luotu", created(attachment, findings));
+            xml.optional("ah:Luotu", created(attachment, findings).as_ref());
             xml.element("ah:Metatiedot", METADATA, |xml| {
                 let mut metadata = Metadata::new(xml);
                 let code = kind.get("code").text().map(Traced::trimmed);
@@ -225,7 +228,7 @@ impl<'t> Writing<'_, 't> {
     fn link(&self, xml: &mut Xml<'_>, name: &str) {
         xml.constant(
             "ah:LinkkiLiitteeseen",
-            &format!("{}{name}", self.settings.link_prefix()),
+            &concat(&[self.settings.link_prefix(), name]),
         );
     }
 }
@@ -236,15 +239,12 @@ fn created<'t>(attachment: Attachment<'t>, findings: &mut Findings) -> Option<Tr
     match Moment::parse(text.as_str().trim()) {
         Ok((moment, offset)) => {
             if offset == Offset::Assumed {
-                findings.add(&found::OFFSET_MISSING, attachment.created_at().pointer());
+                findings.add(&found::OFFSET_MISSING, attachment.created_at());
             }
             Some(text.converted("helsinki-day", moment.helsinki().date.iso()))
         }
         Err(_) => {
-            findings.add(
-                &found::CREATED_AT_INVALID,
-                attachment.created_at().pointer(),
-            );
+            findings.add(&found::CREATED_AT_INVALID, attachment.created_at());
             None
         }
     }
@@ -297,7 +297,7 @@ pub(crate) fn received<'t, 'f>(
         } else {
             &found::ATTACHMENT_MISSING
         };
-        findings.add(found, attachment.0.pointer());
+        findings.add(found, attachment.0);
     }
     received
 }

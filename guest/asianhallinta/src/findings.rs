@@ -3,8 +3,13 @@
 //! An error among the findings of a delivery means that something must be repaired by hand, though the message is valid; a rejection consists
 //! of errors. Texts never hold a received value: the pointer leads to it.
 
-use lupasilta_guest::contract::{Finding, Severity, Text};
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use lupasilta_guest::contract::{Finding, Severity};
+use lupasilta_guest::cursor::Cursor;
 use lupasilta_guest::finding;
+use lupasilta_guest::text::{concat, number};
 
 /// Findings of one call, in the order in which they were made.
 #[derive(Debug, Default)]
@@ -20,30 +25,31 @@ pub(crate) struct Found {
 }
 
 impl Findings {
-    pub(crate) fn add(&mut self, found: &Found, at: String) {
+    /// Something about the value at a place.
+    pub(crate) fn add(&mut self, found: &Found, at: Cursor<'_>) {
+        self.list.push(found.at(at.pointer()));
+    }
+
+    /// Something about a member that is at a place, or is missing there.
+    pub(crate) fn add_member(&mut self, found: &Found, of: Cursor<'_>, member: &str) {
+        self.list.push(found.at(of.pointer_to(member)));
+    }
+
+    /// Something about the value that a pointer leads to.
+    pub(crate) fn add_at(&mut self, found: &Found, at: String) {
         self.list.push(found.at(at));
     }
 }
 
 impl Found {
     pub(crate) fn at(&self, at: String) -> Finding {
-        let [fi, sv, en] = self.text;
-        Finding {
-            severity: self.severity,
-            code: self.code.to_owned(),
-            at: Some(at),
-            text: Text {
-                fi: fi.to_owned(),
-                sv: sv.to_owned(),
-                en: en.to_owned(),
-            },
-        }
+        finding::finding(self.severity, self.code, Some(at), self.text)
     }
 }
 
 macro_rules! found {
     ($($(#[$doc:meta])* $name:ident $severity:ident $code:literal: $fi:literal, $sv:literal, $en:literal;)*) => {
-        $($(#[$doc])* pub(crate) const $name: Found =
+        $($(#[$doc])* pub(crate) static $name: Found =
             Found { severity: Severity::$severity, code: $code, text: [$fi, $sv, $en] };)*
     };
 }
@@ -224,12 +230,27 @@ pub(crate) const LISTED: usize = 50;
 
 /// Says that there are more unmapped leaves than were listed.
 pub(crate) fn unmapped_more(count: usize) -> Finding {
+    let count = number(count as u32);
     finding::warning(
         "unmapped-more",
         None,
-        format!("Tuntemattomia tietoja on lisäksi {count}; ne luetellaan kirjanpidossa."),
-        format!("Det finns ytterligare {count} okända uppgifter; de räknas upp i förteckningen."),
-        format!("There are {count} more unknown values; the ledger lists them."),
+        [
+            &concat(&[
+                "Tuntemattomia tietoja on lisäksi ",
+                &count,
+                "; ne luetellaan kirjanpidossa.",
+            ]),
+            &concat(&[
+                "Det finns ytterligare ",
+                &count,
+                " okända uppgifter; de räknas upp i förteckningen.",
+            ]),
+            &concat(&[
+                "There are ",
+                &count,
+                " more unknown values; the ledger lists them.",
+            ]),
+        ],
     )
 }
 
@@ -238,9 +259,11 @@ pub(crate) fn settings_unreadable() -> Finding {
     finding::error(
         "settings-unreadable",
         None,
-        "Muunnoksen asetukset eivät ole JSONia. Korjaa asetukset.",
-        "Inställningarna är inte JSON. Rätta inställningarna.",
-        "The settings of the mapping are not JSON. Correct the settings.",
+        [
+            "Muunnoksen asetukset eivät ole JSONia. Korjaa asetukset.",
+            "Inställningarna är inte JSON. Rätta inställningarna.",
+            "The settings of the mapping are not JSON. Correct the settings.",
+        ],
     )
 }
 
@@ -249,14 +272,28 @@ pub(crate) fn out_of_order(parent: &str, child: &str) -> Finding {
     finding::error(
         "element-out-of-order",
         None,
-        format!(
-            "Muunnoksen vika: {child} on väärässä paikassa elementissä {parent}. Ilmoita muunnoksen tekijälle."
-        ),
-        format!(
-            "Fel i mappningen: {child} står på fel plats i {parent}. Meddela mappningens upphovsman."
-        ),
-        format!(
-            "A fault of the mapping: {child} is out of place in {parent}. Tell the mapping's author."
-        ),
+        [
+            &concat(&[
+                "Muunnoksen vika: ",
+                child,
+                " on väärässä paikassa elementissä ",
+                parent,
+                ". Ilmoita muunnoksen tekijälle.",
+            ]),
+            &concat(&[
+                "Fel i mappningen: ",
+                child,
+                " står på fel plats i ",
+                parent,
+                ". Meddela mappningens upphovsman.",
+            ]),
+            &concat(&[
+                "A fault of the mapping: ",
+                child,
+                " is out of place in ",
+                parent,
+                ". Tell the mapping's author.",
+            ]),
+        ],
     )
 }

@@ -3,6 +3,10 @@
 //! [`application`] writes `UusiAsia`; the parts of the message that have rules of their own are in [`party`], [`attachment`] and [`location`]. What
 //! a message cannot carry is said by a finding of [`findings`], and travels in the original JSON and the rendition.
 
+#![cfg_attr(target_arch = "wasm32", no_std)]
+
+extern crate alloc;
+
 mod application;
 mod attachment;
 mod findings;
@@ -11,6 +15,9 @@ mod manifest;
 mod party;
 mod settings;
 mod status;
+
+use alloc::string::String;
+use alloc::vec::Vec;
 
 use lupasilta_guest::contract::{
     Arrival, Attachment, Body, Context, Delivery, Event, Finding, Guest, Manifest, Notice,
@@ -51,5 +58,6 @@ impl Guest for Asianhallinta {
 #[allow(unsafe_code)]
 mod exported {
     use super::Asianhallinta;
+    lupasilta_guest::trap_on_panic!();
     lupasilta_guest::export!(Asianhallinta with_types_in lupasilta_guest::bindings);
 }

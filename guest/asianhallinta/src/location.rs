@@ -1,5 +1,8 @@
 //! Where: municipality, point and property.
 
+use alloc::borrow::ToOwned;
+use alloc::vec::Vec;
+
 use lupasilta_guest::checks::municipality::MunicipalityCode;
 use lupasilta_guest::checks::property_id::PropertyId;
 use lupasilta_guest::coordinates::decimal::{metres_as_received, parse_decimal, position};
@@ -7,6 +10,7 @@ use lupasilta_guest::coordinates::{CoordinateError, Point, ReferenceSystem, repr
 use lupasilta_guest::cursor::Cursor;
 use lupasilta_guest::ledger::Traced;
 use lupasilta_guest::lv::{Action, Authority, Location, Municipality, ProjectPart};
+use lupasilta_guest::text::concat;
 use lupasilta_guest::xml::Xml;
 
 use crate::findings::{self as found, Findings, Found};
@@ -49,7 +53,7 @@ pub(crate) fn municipality<'t>(
                     received.converted("municipality-padded", padded),
                 ));
             }
-            Err(_) => findings.add(&found::MUNICIPALITY_INVALID, source.pointer()),
+            Err(_) => findings.add(&found::MUNICIPALITY_INVALID, source),
         }
     }
     settings.municipality().map(MunicipalityNumber::Set)
@@ -58,7 +62,7 @@ pub(crate) fn municipality<'t>(
 /// The text of `Sijaintipiste`: east and north in ETRS-TM35FIN, in metres.
 pub(crate) fn point<'t>(part: ProjectPart<'t>, findings: &mut Findings) -> Option<Traced<'t>> {
     if part.locations().items().nth(1).is_some() {
-        findings.add(&found::SEVERAL_LOCATIONS, part.locations().pointer());
+        findings.add(&found::SEVERAL_LOCATIONS, part.locations());
     }
     let location = Location(part.locations().first());
     let geometry = location.geometry();
@@ -68,7 +72,7 @@ pub(crate) fn point<'t>(part: ProjectPart<'t>, findings: &mut Findings) -> Optio
     match read_point(location, findings) {
         Ok(point) => Some(point),
         Err(obstacle) => {
-            findings.add(obstacle, geometry.pointer());
+            findings.add(obstacle, geometry);
             None
         }
     }
@@ -90,7 +94,7 @@ fn read_point<'t>(
         let found =
             reduce(geometry.get("type").peek(), coordinates).ok_or(&found::GEOMETRY_UNREADABLE)?;
         let projected = to_tm35fin(system, found)?;
-        findings.add(&found::GEOMETRY_REDUCED, geometry.pointer());
+        findings.add(&found::GEOMETRY_REDUCED, geometry);
         let text = position(projected).ok_or(&found::GEOMETRY_UNREADABLE)?;
         return Ok(Traced::joined("representative-point", &parts, text));
     }
@@ -108,7 +112,11 @@ fn read_point<'t>(
         let (Some(east), Some(north)) = (metres(east), metres(north)) else {
             return Err(&found::GEOMETRY_UNREADABLE);
         };
-        return Ok(Traced::joined("point", &pair, format!("{east} {north}")));
+        return Ok(Traced::joined(
+            "point",
+            &pair,
+            concat(&[&east, " ", &north]),
+        ));
     }
     let text = position(projected).ok_or(&found::GEOMETRY_UNREADABLE)?;
     Ok(Traced::joined("to-etrs-tm35fin", &pair, text))
@@ -129,19 +137,30 @@ fn reduce(kind: &str, coordinates: Cursor<'_>) -> Option<Point> {
         "MultiLineString" => representative::on_lines(&lines(coordinates)?),
         "Polygon" => representative::in_polygons(&[lines(coordinates)?]),
         "MultiPolygon" => {
-            let polygons: Option<Vec<_>> = coordinates.items().map(lines).collect();
-            representative::in_polygons(&polygons?)
+            let mut polygons = Vec::new();
+            for polygon in coordinates.items() {
+                polygons.push(lines(polygon)?);
+            }
+            representative::in_polygons(&polygons)
         }
         _ => None,
     }
 }
 
 fn lines(coordinates: Cursor<'_>) -> Option<Vec<Vec<Point>>> {
-    coordinates.items().map(line).collect()
+    let mut lines = Vec::new();
+    for item in coordinates.items() {
+        lines.push(line(item)?);
+    }
+    Some(lines)
 }
 
 fn line(coordinates: Cursor<'_>) -> Option<Vec<Point>> {
-    coordinates.items().map(pair).collect()
+    let mut points = Vec::new();
+    for item in coordinates.items() {
+        points.push(pair(item)?);
+    }
+    Some(points)
 }
 
 fn pair(position: Cursor<'_>) -> Option<Point> {
@@ -183,11 +202,11 @@ pub(crate) fn properties<'t>(part: ProjectPart<'t>, findings: &mut Findings) -> 
             continue;
         };
         let Ok(id) = PropertyId::parse(received.as_str()) else {
-            findings.add(&found::PROPERTY_ID_INVALID, place.pointer());
+            findings.add(&found::PROPERTY_ID_INVALID, place);
             continue;
         };
         if let Some(parcel) = id.parcel_code() {
-            findings.add(&found::PARCEL, place.pointer());
+            findings.add(&found::PARCEL, place);
             properties
                 .parcels
                 .push(received.clone().converted("parcel", parcel));
@@ -197,7 +216,7 @@ pub(crate) fn properties<'t>(part: ProjectPart<'t>, findings: &mut Findings) -> 
             properties.first = Some(short);
         } else {
             if properties.others.is_empty() {
-                findings.add(&found::SEVERAL_PROPERTIES, place.pointer());
+                findings.add(&found::SEVERAL_PROPERTIES, place);
             }
             properties.others.push(short);
         }

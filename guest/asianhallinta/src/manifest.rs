@@ -1,5 +1,8 @@
 //! Who the component is, and which bodies it needs.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use lupasilta_guest::contract::{Manifest, Request, Text, WantedBody};
 use lupasilta_guest::lv::{self, operation};
 
@@ -22,8 +25,41 @@ pub(crate) fn manifest() -> Manifest {
         actions: Vec::new(),
         service_contract: lv::CONTRACT.into(),
         operations: operation::all(),
-        settings_schema: include_str!("settings.schema.json").into(),
+        settings_schema: settings_schema().into(),
     }
+}
+
+/// The schema of the settings without the white space between its parts, which only its readers in the source need.
+fn settings_schema() -> &'static str {
+    const WRITTEN: &[u8; include_bytes!("settings.schema.json").len()] =
+        include_bytes!("settings.schema.json");
+    const KEPT: usize = without_space(WRITTEN).1;
+    static SCHEMA: [u8; KEPT] = {
+        let all = without_space(WRITTEN).0;
+        let mut kept = [0; KEPT];
+        kept.copy_from_slice(all.split_at(KEPT).0);
+        kept
+    };
+    str::from_utf8(&SCHEMA).unwrap_or_default()
+}
+
+/// JSON without white space outside its strings, and how much of it there is.
+const fn without_space<const N: usize>(json: &[u8; N]) -> ([u8; N], usize) {
+    let mut kept = [0; N];
+    let (mut from, mut to) = (0, 0);
+    let (mut in_string, mut escaped) = (false, false);
+    while from < N {
+        let byte = json[from];
+        from += 1;
+        if !in_string && byte.is_ascii_whitespace() {
+            continue;
+        }
+        in_string ^= byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        kept[to] = byte;
+        to += 1;
+    }
+    (kept, to)
 }
 
 /// Both halves apart: each is kept and delivered as the service sent it.

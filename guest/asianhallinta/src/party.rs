@@ -1,5 +1,9 @@
 //! Parties: `Henkilo` and `Yritys`, read and checked before anything is written.
 
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::string::String;
+
 use lupasilta_guest::checks::business_id::{BusinessId, BusinessIdError};
 use lupasilta_guest::checks::personal_identity_code::Henkilotunnus;
 use lupasilta_guest::cursor::Cursor;
@@ -121,7 +125,7 @@ impl<'t> Subject<'t> {
             Some("person") => true,
             Some("organisation") => false,
             _ => {
-                findings.add(&found::PARTY_KIND_DERIVED, party.0.pointer_to("type"));
+                findings.add_member(&found::PARTY_KIND_DERIVED, party.0, "type");
                 party.last_name().is_filled() || !named
             }
         };
@@ -138,8 +142,8 @@ impl<'t> Subject<'t> {
             Subject::Person(person) => xml.element("ah:Henkilo", PERSON, |xml| {
                 person.name.write(xml);
                 xml.value("ah:Henkilotunnus", &person.identity_code);
-                xml.optional("ah:VainSahkoinenAsiointi", person.electronic.clone());
-                xml.optional("ah:Turvakielto", person.non_disclosure.clone());
+                xml.optional("ah:VainSahkoinenAsiointi", person.electronic.as_ref());
+                xml.optional("ah:Turvakielto", person.non_disclosure.as_ref());
             }),
             Subject::Organisation(organisation) => xml.element("ah:Yritys", ORGANISATION, |xml| {
                 xml.value("ah:Nimi", &organisation.name);
@@ -173,24 +177,21 @@ pub(crate) fn write_payer<'t>(
     }
     let subject = match Subject::read(payer, around, findings) {
         Ok(subject) => subject,
-        Err((_, at)) => return findings.add(&found::PAYER_OMITTED, at),
+        Err((_, at)) => return findings.add_at(&found::PAYER_OMITTED, at),
     };
     let reference = text(payer.reference());
     let fits = |reference: &Traced<'_>| reference.as_str().chars().count() <= LONGEST_REFERENCE;
     if reference.as_ref().is_some_and(|reference| !fits(reference)) {
-        findings.add(
-            &found::INVOICE_REFERENCE_TOO_LONG,
-            payer.reference().pointer(),
-        );
+        findings.add(&found::INVOICE_REFERENCE_TOO_LONG, payer.reference());
     }
     xml.element("ah:Maksaja", PAYER, |xml| {
         subject.write(xml);
-        xml.optional("ah:Laskuviite", reference.filter(fits));
+        xml.optional("ah:Laskuviite", reference.filter(fits).as_ref());
         let invoicing = EInvoice(payer.e_invoice());
         xml.element("ah:Verkkolaskutustieto", E_INVOICE, |xml| {
-            xml.optional("ah:OVT-tunnus", text(invoicing.ovt()));
-            xml.optional("ah:Verkkolaskutunnus", text(invoicing.address()));
-            xml.optional("ah:Operaattoritunnus", text(invoicing.operator()));
+            xml.optional("ah:OVT-tunnus", text(invoicing.ovt()).as_ref());
+            xml.optional("ah:Verkkolaskutunnus", text(invoicing.address()).as_ref());
+            xml.optional("ah:Operaattoritunnus", text(invoicing.operator()).as_ref());
         });
     });
 }
@@ -203,16 +204,16 @@ impl<'t> Person<'t> {
     ) -> Result<Self, Obstacle> {
         let last = text(party.last_name())
             .ok_or_else(|| (&found::LAST_NAME_MISSING, party.0.pointer_to("lastName")))?;
-        let at = party.0.pointer_to("personalIdentityCode");
+        let at = || party.0.pointer_to("personalIdentityCode");
         let code = text(party.personal_identity_code())
-            .ok_or_else(|| (&found::IDENTITY_CODE_MISSING, at.clone()))?;
+            .ok_or_else(|| (&found::IDENTITY_CODE_MISSING, at()))?;
         let parsed = Henkilotunnus::parse(code.as_str())
-            .map_err(|_| (&found::IDENTITY_CODE_INVALID, at.clone()))?;
+            .map_err(|_| (&found::IDENTITY_CODE_INVALID, at()))?;
         if !parsed.fits_asianhallinta_1_3() {
-            return Err((&found::IDENTITY_CODE_SIGN, at));
+            return Err((&found::IDENTITY_CODE_SIGN, at()));
         }
         if parsed.is_test() {
-            findings.add(&found::IDENTITY_CODE_TEST, at);
+            findings.add_at(&found::IDENTITY_CODE_TEST, at());
         }
         let is_true = |value: &Traced<'_>| value.as_str() == "true";
         let non_disclosure = text(party.non_disclosure()).filter(is_true);
@@ -223,7 +224,7 @@ impl<'t> Person<'t> {
                 last,
                 details,
             },
-            identity_code: code.clone(),
+            identity_code: code,
             electronic: text(around.electronic_service).filter(is_true),
             non_disclosure,
         })
@@ -259,19 +260,19 @@ fn business_id<'t>(
     around: &Surroundings<'t>,
     findings: &mut Findings,
 ) -> Result<Coded<'t>, Obstacle> {
-    let at = party.0.pointer_to("businessId");
+    let at = || party.0.pointer_to("businessId");
     let Some(received) = text(party.business_id()) else {
         let substitute = around
             .settings
             .business_id()
-            .ok_or_else(|| (&found::BUSINESS_ID_MISSING, at.clone()))?;
-        findings.add(&found::BUSINESS_ID_SUBSTITUTED, at);
+            .ok_or_else(|| (&found::BUSINESS_ID_MISSING, at()))?;
+        findings.add_at(&found::BUSINESS_ID_SUBSTITUTED, at());
         return Ok(Coded::Set(substitute.to_owned()));
     };
     match BusinessId::parse(received.as_str()) {
         Ok(id) => {
             if id.is_nil() {
-                findings.add(&found::BUSINESS_ID_NIL, at);
+                findings.add_at(&found::BUSINESS_ID_NIL, at());
             }
             Ok(Coded::Received(
                 received.converted("business-id-form", id.as_str().to_owned()),
@@ -280,10 +281,10 @@ fn business_id<'t>(
         // The schema's own pattern knows no check digit.
         Err(BusinessIdError::Check) if matches!(received.as_str().as_bytes(), [digits @ .., b'-', _] if digits.len() == 7) =>
         {
-            findings.add(&found::BUSINESS_ID_CHECK, at);
+            findings.add_at(&found::BUSINESS_ID_CHECK, at());
             Ok(Coded::Received(received))
         }
-        Err(_) => Err((&found::BUSINESS_ID_INVALID, at)),
+        Err(_) => Err((&found::BUSINESS_ID_INVALID, at())),
     }
 }
 
@@ -303,7 +304,7 @@ fn contact<'t>(
             details: details(own.0, protected, around, findings),
         };
     }
-    findings.add(&found::CONTACT_DERIVED, party.0.pointer_to("contactPerson"));
+    findings.add_member(&found::CONTACT_DERIVED, party.0, "contactPerson");
     let representative = around.representative;
     if let Some(last) = text(representative.last_name()) {
         let protected = representative.non_disclosure().peek() == "true";
@@ -333,7 +334,7 @@ fn details<'t>(
     let (party, address) = (Party(of), Address(Party(of).address()));
     if protected && around.settings.withholds_addresses() {
         if address.0.is_filled() || party.email().is_filled() || party.phone().is_filled() {
-            findings.add(&found::ADDRESS_WITHHELD, of.pointer());
+            findings.add(&found::ADDRESS_WITHHELD, of);
         }
         return Details::default();
     }
@@ -349,7 +350,7 @@ fn details<'t>(
 
 impl Name<'_> {
     fn write(&self, xml: &mut Xml<'_>) {
-        xml.optional("ah:Etunimi", self.first.clone());
+        xml.optional("ah:Etunimi", self.first.as_ref());
         xml.value("ah:Sukunimi", &self.last);
         self.details.write(xml);
     }
@@ -358,12 +359,12 @@ impl Name<'_> {
 impl Details<'_> {
     fn write(&self, xml: &mut Xml<'_>) {
         xml.element("ah:Yhteystiedot", DETAILS, |xml| {
-            xml.optional("ah:Jakeluosoite", self.street.clone());
-            xml.optional("ah:Postinumero", self.postal_code.clone());
-            xml.optional("ah:Postitoimipaikka", self.city.clone());
-            xml.optional("ah:Maa", self.country.clone());
-            xml.optional("ah:Email", self.email.clone());
-            xml.optional("ah:Puhelinnumero", self.phone.clone());
+            xml.optional("ah:Jakeluosoite", self.street.as_ref());
+            xml.optional("ah:Postinumero", self.postal_code.as_ref());
+            xml.optional("ah:Postitoimipaikka", self.city.as_ref());
+            xml.optional("ah:Maa", self.country.as_ref());
+            xml.optional("ah:Email", self.email.as_ref());
+            xml.optional("ah:Puhelinnumero", self.phone.as_ref());
         });
     }
 }

@@ -1,7 +1,11 @@
 //! What LV is told when the case system has a delivery.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use lupasilta_guest::contract::{Event, Notice, Request};
 use lupasilta_guest::lv::{self, operation};
+use lupasilta_guest::text::{concat, number};
 
 use crate::application::message_id;
 
@@ -10,7 +14,7 @@ pub(crate) fn notice(event: &Event) -> Notice {
     let Event::Delivered(delivered) = event;
     let update_id = message_id(
         &delivered.external_id,
-        &format!("received/{}", delivered.number),
+        &concat(&["received/", &number(delivered.number)]),
     );
     let request = Request {
         operation: operation::STATUS.into(),

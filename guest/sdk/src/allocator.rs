@@ -23,7 +23,7 @@ const PAGE: usize = 65_536;
 
 #[allow(unsafe_code)]
 mod unsafe_parts {
-    use super::{Bump, Cell, GlobalAlloc, Layout, PAGE};
+    use super::{Bump, GlobalAlloc, Layout, PAGE};
 
     unsafe extern "C" {
         /// Where the linker ended the data and the stack: its address counts, not its content.
@@ -36,16 +36,7 @@ mod unsafe_parts {
     // SAFETY: blocks never overlap, since `top` only rises past each one, and lie below `limit`, which is the size of memory.
     unsafe impl GlobalAlloc for Bump {
         unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-            if self.top.get() == 0 {
-                self.top.set(&raw const __heap_base as usize);
-                self.limit.set(core::arch::wasm32::memory_size(0) * PAGE);
-            }
-            let start = (self.top.get() + layout.align() - 1) & !(layout.align() - 1);
-            if rise(&self.top, &self.limit, start, layout.size()) {
-                start as *mut u8
-            } else {
-                core::ptr::null_mut()
-            }
+            take(self, layout.size(), layout.align()) as *mut u8
         }
 
         unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
@@ -56,40 +47,52 @@ mod unsafe_parts {
         unsafe fn dealloc(&self, _: *mut u8, _: Layout) {}
 
         unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-            let start = block as usize;
-            if size <= layout.size() {
-                return block;
-            }
-            if start + layout.size() == self.top.get() {
-                return if rise(&self.top, &self.limit, start, size) {
-                    block
-                } else {
-                    core::ptr::null_mut()
-                };
-            }
-            // SAFETY: the caller's layout is valid, and a new block does not overlap the old one.
-            unsafe {
-                let moved = self.alloc(Layout::from_size_align_unchecked(size, layout.align()));
-                if !moved.is_null() {
-                    core::ptr::copy_nonoverlapping(block, moved, layout.size());
-                }
-                moved
-            }
+            grow(self, block as usize, layout.size(), layout.align(), size) as *mut u8
         }
     }
 
-    fn rise(top: &Cell<usize>, limit: &Cell<usize>, start: usize, size: usize) -> bool {
+    /// A new block's address; 0 if there is no memory for it. Not inlined: it would be at hundreds of places.
+    #[inline(never)]
+    fn take(bump: &Bump, size: usize, align: usize) -> usize {
+        if bump.top.get() == 0 {
+            bump.top.set(&raw const __heap_base as usize);
+            bump.limit.set(core::arch::wasm32::memory_size(0) * PAGE);
+        }
+        let start = (bump.top.get() + align - 1) & !(align - 1);
+        if rise(bump, start, size) { start } else { 0 }
+    }
+
+    /// The address of a block's content once it has another size; 0 if there is no memory for it.
+    #[inline(never)]
+    fn grow(bump: &Bump, start: usize, old: usize, align: usize, size: usize) -> usize {
+        if size <= old {
+            return start;
+        }
+        if start + old == bump.top.get() {
+            return if rise(bump, start, size) { start } else { 0 };
+        }
+        let moved = take(bump, size, align);
+        if moved != 0 {
+            // SAFETY: the old block has this many bytes, and the new one is larger and does not overlap it.
+            unsafe {
+                core::ptr::copy_nonoverlapping(start as *const u8, moved as *mut u8, old);
+            }
+        }
+        moved
+    }
+
+    fn rise(bump: &Bump, start: usize, size: usize) -> bool {
         let Some(end) = start.checked_add(size) else {
             return false;
         };
-        if end > limit.get() {
-            let pages = (end - limit.get()).div_ceil(PAGE);
+        if end > bump.limit.get() {
+            let pages = (end - bump.limit.get()).div_ceil(PAGE);
             if core::arch::wasm32::memory_grow(0, pages) == usize::MAX {
                 return false;
             }
-            limit.set(limit.get() + pages * PAGE);
+            bump.limit.set(bump.limit.get() + pages * PAGE);
         }
-        top.set(end);
+        bump.top.set(end);
         true
     }
 }

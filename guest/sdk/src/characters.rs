@@ -1,5 +1,7 @@
 //! Text into XML and into HTML written as XML: one set of escapes serves both.
 
+use alloc::string::String;
+
 /// Appends `text`, escaped for element content and for attributes in double quotes. Drops the characters that XML 1.0 forbids (2.2 Characters:
 /// control characters but tab, line feed and carriage return; U+FFFE and U+FFFF) and says whether it did.
 pub(crate) fn push_escaped(out: &mut String, text: &str, in_attribute: bool) -> bool {

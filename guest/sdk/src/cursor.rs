@@ -3,23 +3,20 @@
 //! A [`Cursor`] stands at a value or at the place where one is missing; it gives out text only as [`Traced`], or for a named choice, which it
 //! records at once.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::contract::Finding;
 use crate::json::{Fault, Kind, NOT_A_LEAF, Node, ReadError, Tree};
 use crate::ledger::{Fate, Ledger, Traced};
-
-/// A received body, read.
-#[derive(Debug)]
-pub struct Body<'a> {
-    /// The name by which pointers refer to it.
-    pub name: &'a str,
-    tree: Tree<'a>,
-    first_leaf: u32,
-}
+use crate::text::{concat, number};
 
 /// All bodies of a call, and the ledger of their leaves.
 #[derive(Debug)]
 pub struct Bodies<'a> {
-    bodies: Vec<Body<'a>>,
+    /// The names by which pointers refer to them, and their roots in `tree`, in order.
+    names: Vec<(&'a str, u32)>,
+    tree: Tree<'a>,
     ledger: Ledger,
 }
 
@@ -31,38 +28,27 @@ impl<'a> Bodies<'a> {
     pub fn read(
         received: impl IntoIterator<Item = (&'a str, &'a [u8])>,
     ) -> Result<Self, (&'a str, ReadError)> {
-        let mut bodies = Vec::with_capacity(2);
-        let mut leaves = 0;
+        let mut names = Vec::with_capacity(2);
+        let mut tree = Tree::empty();
         for (name, bytes) in received {
-            let tree = Tree::read(bytes).map_err(|error| (name, error))?;
-            let first_leaf = leaves;
-            leaves += tree.leaves();
-            bodies.push(Body {
-                name,
-                tree,
-                first_leaf,
-            });
+            names.push((name, tree.nodes().len() as u32));
+            tree.append(bytes).map_err(|error| (name, error))?;
         }
+        let ledger = Ledger::new(tree.leaves() as usize);
         Ok(Bodies {
-            bodies,
-            ledger: Ledger::new(leaves as usize),
+            names,
+            tree,
+            ledger,
         })
     }
 
     /// The root of the body with this name; a missing place if there is none.
     #[must_use]
     pub fn root(&self, name: &str) -> Cursor<'_> {
-        match self.bodies.iter().position(|body| body.name == name) {
-            Some(index) => Cursor {
-                body: &self.bodies[index],
-                ledger: &self.ledger,
-                place: Place::At(0),
-            },
-            None => Cursor {
-                body: &MISSING_BODY,
-                ledger: &self.ledger,
-                place: Place::Missing,
-            },
+        let found = self.names.iter().find(|(own, _)| *own == name);
+        Cursor {
+            bodies: self,
+            place: found.map_or(MISSING, |(_, root)| *root),
         }
     }
 
@@ -81,63 +67,51 @@ impl<'a> Bodies<'a> {
     /// The pointer of a leaf.
     #[must_use]
     pub fn pointer(&self, leaf: u32) -> String {
-        let body = self
-            .bodies
-            .iter()
-            .rev()
-            .find(|body| body.first_leaf <= leaf);
-        body.map_or_else(String::new, |body| {
-            let local = leaf - body.first_leaf;
-            let index = body
-                .tree
-                .nodes()
-                .iter()
-                .position(|node| node.leaf == local)
-                .unwrap_or(0);
-            format!("{}#{}", body.name, body.tree.pointer(index))
-        })
+        let mut nodes = self.tree.nodes().iter();
+        let node = nodes.position(|node| node.leaf == leaf);
+        self.pointer_of(node.map_or(MISSING, |node| node as u32))
+    }
+
+    fn pointer_of(&self, node: u32) -> String {
+        let mut before = self.names.iter().rev();
+        match before.find(|(_, root)| *root <= node && node < MISSING) {
+            Some((name, root)) => concat(&[
+                name,
+                "#",
+                &self.tree.pointer_from(*root as usize, node as usize),
+            ]),
+            None => String::from("#"),
+        }
     }
 
     /// The leaves that nothing has taken yet.
     pub fn unmapped(&self) -> impl Iterator<Item = u32> + '_ {
-        let leaves: u32 = self.bodies.iter().map(|body| body.tree.leaves()).sum();
-        (0..leaves).filter(|&leaf| self.ledger.fate(leaf) == Fate::Unmapped)
+        (0..self.tree.leaves()).filter(|&leaf| self.ledger.fate(leaf) == Fate::Unmapped)
     }
 }
 
-static MISSING_BODY: Body<'static> = Body {
-    name: "",
-    tree: Tree::empty(),
-    first_leaf: 0,
-};
-
-/// A place in a received body, with or without a value.
+/// A place in a received body, with or without a value. Two words, since it is handed on at every step.
 #[derive(Clone, Copy, Debug)]
 pub struct Cursor<'t> {
-    body: &'t Body<'t>,
-    ledger: &'t Ledger,
-    place: Place,
+    bodies: &'t Bodies<'t>,
+    /// Index of the node. Where the value is missing: that of the nearest value around it, with the bit of `MISSING`.
+    place: u32,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Place {
-    At(u32),
-    Missing,
-}
+/// No document has as many values.
+const MISSING: u32 = 1 << 31;
 
 impl<'t> Cursor<'t> {
     fn node(&self) -> Option<&'t Node<'t>> {
-        match self.place {
-            Place::At(index) => self.body.tree.nodes().get(index as usize),
-            Place::Missing => None,
-        }
+        self.bodies.tree.nodes().get(self.place as usize)
     }
 
-    fn at(&self, index: u32) -> Self {
-        Cursor {
-            place: Place::At(index),
-            ..*self
-        }
+    fn at(&self, place: u32) -> Self {
+        Cursor { place, ..*self }
+    }
+
+    fn missing(&self) -> Self {
+        self.at(self.place | MISSING)
     }
 
     /// What stands here, if anything does.
@@ -151,7 +125,7 @@ impl<'t> Cursor<'t> {
     pub fn is_filled(&self) -> bool {
         self.node().is_some_and(|node| match node.kind {
             Kind::Null => false,
-            Kind::String => !node.text.trim().is_empty(),
+            Kind::String => !is_blank(&node.text),
             Kind::Array | Kind::Object => node.leaf == NOT_A_LEAF,
             Kind::Boolean | Kind::Number => true,
         })
@@ -160,8 +134,9 @@ impl<'t> Cursor<'t> {
     /// Whether both stand at the same value.
     #[must_use]
     pub fn is_same_place(&self, other: &Self) -> bool {
-        std::ptr::eq(self.body, other.body)
-            && matches!((self.place, other.place), (Place::At(one), Place::At(two)) if one == two)
+        core::ptr::eq(self.bodies, other.bodies)
+            && self.place == other.place
+            && self.node().is_some()
     }
 
     /// The number of the leaf that stands here, among those of all bodies.
@@ -169,7 +144,7 @@ impl<'t> Cursor<'t> {
     pub fn leaf(&self) -> Option<u32> {
         self.node()
             .filter(|node| node.leaf != NOT_A_LEAF)
-            .map(|node| node.leaf + self.body.first_leaf)
+            .map(|node| node.leaf)
     }
 
     /// The name of the member that this is.
@@ -181,43 +156,35 @@ impl<'t> Cursor<'t> {
     /// The member of this name; a missing place where there is none. Of two with one name the first: the other stays unmapped, and is reported.
     #[must_use]
     pub fn get(&self, name: &str) -> Self {
-        let found = (self.kind() == Some(Kind::Object))
-            .then(|| self.children().find(|child| child.key() == name));
-        found.flatten().unwrap_or(Cursor {
-            place: Place::Missing,
-            ..*self
-        })
+        // The members of what is an object; items of an array have no names.
+        let found = self.children().find(|child| child.key() == name);
+        found.unwrap_or(self.missing())
     }
 
     /// The values inside an array or an object, in order.
-    pub fn children(&self) -> impl Iterator<Item = Cursor<'t>> + use<'t> {
-        let here = *self;
-        let (mut next, end) = match (self.place, self.node()) {
-            (Place::At(index), Some(node)) => (index + 1, node.end),
-            _ => (0, 0),
-        };
-        std::iter::from_fn(move || {
-            (next < end).then(|| {
-                let child = here.at(next);
-                next = child.node().map_or(end, |node| node.end);
-                child
-            })
-        })
+    #[must_use]
+    pub fn children(&self) -> Children<'t> {
+        let end = self.node().map_or(0, |node| node.end);
+        Children {
+            next: self.at(self.place.wrapping_add(1)),
+            end,
+        }
     }
 
     /// The items of an array; nothing where there is none.
-    pub fn items(&self) -> impl Iterator<Item = Cursor<'t>> + use<'t> {
-        let array = (self.kind() == Some(Kind::Array)).then(|| self.children());
-        array.into_iter().flatten()
+    #[must_use]
+    pub fn items(&self) -> Children<'t> {
+        let mut children = self.children();
+        if self.kind() != Some(Kind::Array) {
+            children.end = 0;
+        }
+        children
     }
 
     /// The first item of an array.
     #[must_use]
     pub fn first(&self) -> Self {
-        self.items().next().unwrap_or(Cursor {
-            place: Place::Missing,
-            ..*self
-        })
+        self.items().next().unwrap_or(self.missing())
     }
 
     /// The text, number or truth value here, to be written. Nothing for null, an empty text and containers.
@@ -225,8 +192,8 @@ impl<'t> Cursor<'t> {
     pub fn text(&self) -> Option<Traced<'t>> {
         let node = self.node()?;
         match node.kind {
-            Kind::String | Kind::Number | Kind::Boolean if !node.text.trim().is_empty() => {
-                Some(Traced::copied(&node.text, node.leaf + self.body.first_leaf))
+            Kind::String | Kind::Number | Kind::Boolean if !is_blank(&node.text) => {
+                Some(Traced::copied(&node.text, node.leaf))
             }
             _ => None,
         }
@@ -243,7 +210,7 @@ impl<'t> Cursor<'t> {
     /// Records that the leaf here chose something, by the named rule.
     pub fn used(&self, rule: &'static str) {
         if let Some(leaf) = self.leaf() {
-            self.ledger.used(leaf, rule);
+            self.bodies.ledger.used(leaf, rule);
         }
     }
 
@@ -256,7 +223,7 @@ impl<'t> Cursor<'t> {
     /// Records that everything here is left out, for the named reason, unless something takes it.
     pub fn ignore(&self, reason: &'static str) {
         match self.leaf() {
-            Some(leaf) => self.ledger.ignored(leaf, reason),
+            Some(leaf) => self.bodies.ledger.ignored(leaf, reason),
             None => self.children().for_each(|child| child.ignore(reason)),
         }
     }
@@ -271,21 +238,43 @@ impl<'t> Cursor<'t> {
     /// `body#pointer` of this place; of the nearest value around it where it is missing.
     #[must_use]
     pub fn pointer(&self) -> String {
-        let index = match self.place {
-            Place::At(index) => index as usize,
-            Place::Missing => 0,
-        };
-        format!("{}#{}", self.body.name, self.body.tree.pointer(index))
+        self.bodies.pointer_of(self.place & !MISSING)
     }
 
     /// `body#pointer` of a member here, also where it is missing.
     #[must_use]
     pub fn pointer_to(&self, member: &str) -> String {
         let found = self.get(member);
-        match found.place {
-            Place::At(_) => found.pointer(),
-            Place::Missing => format!("{}/{member}", self.pointer()),
+        match found.node() {
+            Some(_) => found.pointer(),
+            None => concat(&[&self.pointer(), "/", member]),
         }
+    }
+}
+
+/// Whether a text is empty or white space.
+fn is_blank(text: &str) -> bool {
+    // Nearly every text begins with a printed character of ASCII.
+    !matches!(text.as_bytes().first(), Some(0x21..=0x7e)) && text.trim().is_empty()
+}
+
+/// Values inside an array or an object, in order.
+#[derive(Clone, Debug)]
+pub struct Children<'t> {
+    next: Cursor<'t>,
+    end: u32,
+}
+
+impl<'t> Iterator for Children<'t> {
+    type Item = Cursor<'t>;
+
+    fn next(&mut self) -> Option<Cursor<'t>> {
+        let child = self.next;
+        if child.place >= self.end {
+            return None;
+        }
+        self.next.place = child.node().map_or(self.end, |node| node.end);
+        Some(child)
     }
 }
 
@@ -302,18 +291,38 @@ pub fn not_json(body: &str, error: ReadError) -> Finding {
         Fault::End => ("loppuu kesken", "slutar mitt i", "ends too early"),
         _ => ("ei ole JSONia", "är inte JSON", "is not JSON"),
     };
-    let at = error.at;
+    let at = number(error.at as u32);
     crate::finding::error(
         "not-json",
-        Some(format!("{body}#")),
-        format!(
-            "Saatu aineisto {body} {fi} (tavu {at}). Hae asiointi uudelleen; jos vika toistuu, se on palvelussa."
-        ),
-        format!(
-            "Det mottagna innehållet {body} {sv} (byte {at}). Hämta ärendet på nytt; upprepas felet finns det i tjänsten."
-        ),
-        format!(
-            "The received body {body} {en} (byte {at}). Fetch the action again; if it repeats, the fault is in the service."
-        ),
+        Some(concat(&[body, "#"])),
+        [
+            &concat(&[
+                "Saatu aineisto ",
+                body,
+                " ",
+                fi,
+                " (tavu ",
+                &at,
+                "). Hae asiointi uudelleen; jos vika toistuu, se on palvelussa.",
+            ]),
+            &concat(&[
+                "Det mottagna innehållet ",
+                body,
+                " ",
+                sv,
+                " (byte ",
+                &at,
+                "). Hämta ärendet på nytt; upprepas felet finns det i tjänsten.",
+            ]),
+            &concat(&[
+                "The received body ",
+                body,
+                " ",
+                en,
+                " (byte ",
+                &at,
+                "). Fetch the action again; if it repeats, the fault is in the service.",
+            ]),
+        ],
     )
 }

@@ -1,59 +1,44 @@
 //! Findings: what a person should know, in Finnish, Swedish and English.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+
 use crate::contract::{Finding, Severity, Text};
 
 /// Something must be repaired.
 #[must_use]
-pub fn error(
-    code: &str,
-    at: Option<String>,
-    fi: impl Into<String>,
-    sv: impl Into<String>,
-    en: impl Into<String>,
-) -> Finding {
-    finding(Severity::Error, code, at, fi, sv, en)
+pub fn error(code: &str, at: Option<String>, text: [&str; 3]) -> Finding {
+    finding(Severity::Error, code, at, text)
 }
 
 /// Somebody should look at it.
 #[must_use]
-pub fn warning(
-    code: &str,
-    at: Option<String>,
-    fi: impl Into<String>,
-    sv: impl Into<String>,
-    en: impl Into<String>,
-) -> Finding {
-    finding(Severity::Warning, code, at, fi, sv, en)
+pub fn warning(code: &str, at: Option<String>, text: [&str; 3]) -> Finding {
+    finding(Severity::Warning, code, at, text)
 }
 
 /// Worth knowing.
 #[must_use]
-pub fn info(
-    code: &str,
-    at: Option<String>,
-    fi: impl Into<String>,
-    sv: impl Into<String>,
-    en: impl Into<String>,
-) -> Finding {
-    finding(Severity::Info, code, at, fi, sv, en)
+pub fn info(code: &str, at: Option<String>, text: [&str; 3]) -> Finding {
+    finding(Severity::Info, code, at, text)
 }
 
-fn finding(
+/// A finding of any severity.
+#[must_use]
+pub fn finding(
     severity: Severity,
     code: &str,
     at: Option<String>,
-    fi: impl Into<String>,
-    sv: impl Into<String>,
-    en: impl Into<String>,
+    [fi, sv, en]: [&str; 3],
 ) -> Finding {
     Finding {
         severity,
         code: code.to_owned(),
         at,
         text: Text {
-            fi: fi.into(),
-            sv: sv.into(),
-            en: en.into(),
+            fi: fi.to_owned(),
+            sv: sv.to_owned(),
+            en: en.to_owned(),
         },
     }
 }

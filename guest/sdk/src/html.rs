@@ -1,5 +1,8 @@
 //! HTML that is well-formed XML too, so that a host can check it, with an id on every element that shows a received value.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::characters::push_escaped;
 use crate::ledger::{Ledger, Target, Traced, push_id};
 

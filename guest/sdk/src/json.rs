@@ -3,7 +3,11 @@
 //! General readers turn numbers into floats, merge repeated members, or copy each string; a ledger of every field needs none of that. The tree
 //! is one vector, parents before children, so that building it costs one pass, and the n-th leaf of the text is the n-th leaf here.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::text::push_number;
 
 /// Deepest nesting that is read.
 pub const MAX_DEPTH: usize = 128;
@@ -81,29 +85,39 @@ impl<'a> Tree<'a> {
     /// # Errors
     /// The first place where it is not JSON.
     pub fn read(bytes: &'a [u8]) -> Result<Self, ReadError> {
-        let text = std::str::from_utf8(bytes).map_err(|error| ReadError {
+        let mut tree = Tree::empty();
+        tree.append(bytes)?;
+        Ok(tree)
+    }
+
+    /// Reads a text whose values and leaves are numbered after those that are there.
+    ///
+    /// # Errors
+    /// The first place where it is not JSON; nothing is there then.
+    pub(crate) fn append(&mut self, bytes: &'a [u8]) -> Result<(), ReadError> {
+        let text = core::str::from_utf8(bytes).map_err(|error| ReadError {
             at: error.valid_up_to(),
             fault: Fault::Encoding,
         })?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        // A quarter of a pretty-printed application's lines are containers; 24 bytes a node is what dense ones come to.
         let mut reader = Reader {
             text,
             bytes: text.as_bytes(),
             at: 0,
-            nodes: Vec::with_capacity(text.len() / 24 + 1),
-            leaves: 0,
+            nodes: core::mem::take(&mut self.nodes),
+            leaves: self.leaves,
         };
+        // A quarter of a pretty-printed application's lines are containers; 24 bytes a node is what dense ones come to.
+        reader.nodes.reserve(text.len() / 24 + 1);
         reader.skip_space();
         reader.value(Cow::Borrowed(""), 0)?;
         reader.skip_space();
         if reader.at != reader.bytes.len() {
             return Err(reader.error(Fault::Trailing));
         }
-        Ok(Tree {
-            nodes: reader.nodes,
-            leaves: reader.leaves,
-        })
+        self.nodes = reader.nodes;
+        self.leaves = reader.leaves;
+        Ok(())
     }
 
     /// A tree without a value.
@@ -129,21 +143,26 @@ impl<'a> Tree<'a> {
     /// The RFC 6901 pointer of the value at `index`.
     #[must_use]
     pub fn pointer(&self, index: usize) -> String {
+        self.pointer_from(0, index)
+    }
+
+    /// The RFC 6901 pointer from the value at `root` to the one at `index`.
+    pub(crate) fn pointer_from(&self, root: usize, index: usize) -> String {
         let mut pointer = String::new();
-        let mut parent = 0;
+        let mut parent = root;
         while parent != index {
             let Some(node) = self.nodes.get(parent) else {
                 break;
             };
             let in_array = node.kind == Kind::Array;
             let mut child = parent + 1;
-            let mut position = 0usize;
+            let mut position = 0;
             while let Some(candidate) = self.nodes.get(child).filter(|_| child < node.end as usize)
             {
                 if index < candidate.end as usize {
                     pointer.push('/');
                     if in_array {
-                        pointer.push_str(&position.to_string());
+                        push_number(&mut pointer, position);
                     } else {
                         push_escaped(&mut pointer, &candidate.key);
                     }

@@ -3,10 +3,15 @@
 //! Nobody calls it directly but the readers and writers here. A value that is read travels as [`Traced`], with the leaves it came from and how;
 //! writing it records the target. So a mapping's author gets the ledger without asking for it.
 
-use std::borrow::Cow;
-use std::cell::RefCell;
+use alloc::borrow::Cow;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::cell::RefCell;
 
 use crate::contract;
+use crate::text::push_number;
 
 /// What became of a leaf. The numbers are those of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +69,7 @@ impl<'t> Traced<'t> {
     #[must_use]
     pub fn leaves(&self) -> &[u32] {
         match &self.leaves {
-            Leaves::One(leaf) => std::slice::from_ref(leaf),
+            Leaves::One(leaf) => core::slice::from_ref(leaf),
             Leaves::Several(leaves) => leaves,
         }
     }
@@ -72,6 +77,9 @@ impl<'t> Traced<'t> {
     /// The value without space around it.
     #[must_use]
     pub fn trimmed(self) -> Self {
+        if let [0x21..=0x7e] | [0x21..=0x7e, .., 0x21..=0x7e] = self.text.as_bytes() {
+            return self;
+        }
         let trimmed = self.text.trim();
         if trimmed.len() == self.text.len() {
             return self;
@@ -136,8 +144,6 @@ struct Book {
     /// Paths of targets, in the order in which they were recorded.
     paths: String,
     rules: Vec<&'static str>,
-    /// Leaves whose text had characters that XML forbids.
-    cleaned: Vec<u32>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -145,6 +151,8 @@ struct Slot {
     fate: Fate,
     rule: u8,
     document: u8,
+    /// Its text had characters that XML forbids.
+    cleaned: bool,
     path: Path,
 }
 
@@ -172,13 +180,13 @@ impl Ledger {
             fate: Fate::Unmapped,
             rule: 0,
             document: 0,
+            cleaned: false,
             path: Path::None,
         };
         let book = Book {
             slots: vec![empty; leaves],
             paths: String::new(),
             rules: vec![""],
-            cleaned: Vec::new(),
         };
         Ledger {
             book: RefCell::new(book),
@@ -198,11 +206,11 @@ impl Ledger {
             (true, Fate::Copied) => (Fate::Converted, "xml-characters"),
             (_, fate) => (fate, value.rule),
         };
-        if cleaned {
-            book.cleaned.extend_from_slice(value.leaves());
-        }
         let mut path = None;
         for &leaf in value.leaves() {
+            if let Some(slot) = book.slots.get_mut(leaf as usize) {
+                slot.cleaned |= cleaned;
+            }
             if !book.takes(leaf, weight(fate, document)) {
                 continue;
             }
@@ -217,16 +225,7 @@ impl Ledger {
                     }
                 }
             });
-            book.set(
-                leaf,
-                Slot {
-                    fate,
-                    rule: 0,
-                    document,
-                    path,
-                },
-                rule,
-            );
+            book.set(leaf, fate, rule, document, path);
         }
     }
 
@@ -243,16 +242,7 @@ impl Ledger {
     fn without_target(&self, leaf: u32, fate: Fate, rule: &'static str) {
         let mut book = self.book.borrow_mut();
         if book.takes(leaf, weight(fate, MESSAGE)) {
-            book.set(
-                leaf,
-                Slot {
-                    fate,
-                    rule: 0,
-                    document: MESSAGE,
-                    path: Path::None,
-                },
-                rule,
-            );
+            book.set(leaf, fate, rule, MESSAGE, Path::None);
         }
     }
 
@@ -269,10 +259,12 @@ impl Ledger {
     /// Leaves whose text lost characters that XML 1.0 forbids.
     #[must_use]
     pub fn cleaned(&self) -> Vec<u32> {
-        let mut leaves = self.book.borrow().cleaned.clone();
-        leaves.sort_unstable();
-        leaves.dedup();
+        let book = self.book.borrow();
+        let leaves = (0..).zip(&book.slots);
         leaves
+            .filter(|(_, slot)| slot.cleaned)
+            .map(|(leaf, _)| leaf)
+            .collect()
     }
 
     /// The ledger as the contract wants it.
@@ -325,17 +317,24 @@ impl Book {
             .is_some_and(|slot| weight(slot.fate, slot.document) < new)
     }
 
-    fn set(&mut self, leaf: u32, slot: Slot, rule: &'static str) {
+    fn set(&mut self, leaf: u32, fate: Fate, rule: &'static str, document: u8, path: Path) {
         let rule = self.rule(rule);
-        if let Some(place) = self.slots.get_mut(leaf as usize) {
-            *place = Slot { rule, ..slot };
+        if let Some(slot) = self.slots.get_mut(leaf as usize) {
+            *slot = Slot {
+                fate,
+                rule,
+                document,
+                path,
+                ..*slot
+            };
         }
     }
 
     fn rule(&mut self, name: &'static str) -> u8 {
         // The same literal is nearly always at the same address, which is quicker to compare than its text.
-        let same =
-            |known: &&str| std::ptr::eq(known.as_ptr(), name.as_ptr()) && known.len() == name.len();
+        let same = |known: &&str| {
+            core::ptr::eq(known.as_ptr(), name.as_ptr()) && known.len() == name.len()
+        };
         let found = self
             .rules
             .iter()
@@ -355,20 +354,7 @@ impl Book {
 /// Writes the id that the element showing a leaf has in a rendition: `c` and the leaf's number.
 pub(crate) fn push_id(out: &mut String, number: u32) {
     out.push('c');
-    let mut digits = [0u8; 10];
-    let mut at = digits.len();
-    let mut rest = number;
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    for &digit in &digits[at..] {
-        out.push(digit as char);
-    }
+    push_number(out, number);
 }
 
 #[cfg(test)]

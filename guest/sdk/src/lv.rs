@@ -3,6 +3,8 @@
 //! Written against the model of LV's Service API 1.0.6 in which the three `commondata` operations are published and every schema is assumed. A
 //! member that is not here is never an error: it stays unmapped, is reported, and travels with the original and in the rendition.
 
+use alloc::string::String;
+
 use crate::cursor::Cursor;
 use crate::ledger::Traced;
 
@@ -463,6 +465,10 @@ fn push_json_string(json: &mut String, text: &str) {
 
 /// The operations of the interface that mappings use: name, and path below the base address.
 pub mod operation {
+    use alloc::borrow::ToOwned;
+    use alloc::string::String;
+    use alloc::vec::Vec;
+
     use crate::contract::{Method, Operation};
 
     /// `GetProjectPartCommonData`; published.

@@ -3,8 +3,13 @@
 //! The writer knows where it stands, so that each value it writes is recorded in the ledger with its target. Children are checked against the
 //! order of their parent's `xs:sequence`: a mapping that writes them otherwise gets an error instead of an invalid message.
 
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
 use crate::characters::push_escaped;
 use crate::ledger::{Ledger, MESSAGE, Target, Traced};
+use crate::text::{concat, push_number};
 
 /// The names of the children that an element can have, in the order of the schema.
 pub type Order = &'static [&'static str];
@@ -31,6 +36,8 @@ struct Open {
     content: usize,
     /// The length of the parent's path.
     parent_path: usize,
+    /// How far the parent was in its order before this element.
+    parent_reached: usize,
 }
 
 /// A child that stands where the schema does not allow it: a fault of the mapping's source.
@@ -69,10 +76,11 @@ impl<'l> Xml<'l> {
             start: 0,
             content: out.len(),
             parent_path: 0,
+            parent_reached: 0,
         };
         Xml {
             out,
-            path: format!("/{name}"),
+            path: concat(&["/", name]),
             open: vec![root],
             ledger,
             disorder: None,
@@ -81,7 +89,9 @@ impl<'l> Xml<'l> {
 
     /// Writes an element with children, if `content` writes any: an empty container is often invalid, and never says anything.
     pub fn element(&mut self, name: &'static str, order: Order, content: impl FnOnce(&mut Self)) {
-        self.container(name, None, order, content);
+        self.begin(name, None, order);
+        content(self);
+        self.end();
     }
 
     /// Writes one of several elements of the same name; `number` counts from 1.
@@ -92,18 +102,14 @@ impl<'l> Xml<'l> {
         order: Order,
         content: impl FnOnce(&mut Self),
     ) {
-        self.container(name, Some(number), order, content);
+        self.begin(name, Some(number), order);
+        content(self);
+        self.end();
     }
 
-    fn container(
-        &mut self,
-        name: &'static str,
-        number: Option<usize>,
-        order: Order,
-        content: impl FnOnce(&mut Self),
-    ) {
+    fn begin(&mut self, name: &'static str, number: Option<usize>, order: Order) {
         let start = self.out.len();
-        let reached = self.open.last().map_or(0, |parent| parent.reached);
+        let parent_reached = self.open.last().map_or(0, |parent| parent.reached);
         self.place(name);
         self.indent();
         self.start_tag(name);
@@ -116,19 +122,21 @@ impl<'l> Xml<'l> {
             start,
             content: self.out.len(),
             parent_path,
+            parent_reached,
         });
-        content(self);
-        if let Some(own) = self.open.pop() {
-            self.path.truncate(own.parent_path);
-            if self.out.len() == own.content {
-                self.out.truncate(own.start);
-                if let Some(parent) = self.open.last_mut() {
-                    parent.reached = reached;
-                }
-            } else {
-                self.indent();
-                self.end_tag(own.name);
-            }
+    }
+
+    fn end(&mut self) {
+        let Some(own) = self.open.pop() else { return };
+        self.path.truncate(own.parent_path);
+        if self.out.len() > own.content {
+            self.indent();
+            self.end_tag(own.name);
+            return;
+        }
+        self.out.truncate(own.start);
+        if let Some(parent) = self.open.last_mut() {
+            parent.reached = own.parent_reached;
         }
     }
 
@@ -147,9 +155,9 @@ impl<'l> Xml<'l> {
     }
 
     /// Writes a received value, if there is one.
-    pub fn optional(&mut self, name: &'static str, value: Option<Traced<'_>>) {
+    pub fn optional(&mut self, name: &'static str, value: Option<&Traced<'_>>) {
         if let Some(value) = value {
-            self.value(name, &value);
+            self.value(name, value);
         }
     }
 
@@ -202,7 +210,7 @@ impl<'l> Xml<'l> {
         self.path.push_str(name);
         if let Some(number) = number {
             self.path.push('[');
-            self.path.push_str(&number.to_string());
+            push_number(&mut self.path, number as u32);
             self.path.push(']');
         }
     }

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use wit_component::ComponentEncoder;
 
 use crate::artifacts::Artifacts;
+use crate::names;
 use crate::workspace::Workspace;
 
 /// A component: the crate that it is built of, the file that it becomes, and the size that it may have.
@@ -64,29 +65,21 @@ pub(crate) fn build(workspace: &Workspace) -> anyhow::Result<bool> {
     Ok(fit)
 }
 
-/// The core modules of all components, in the order of the table; built in one go, so that what they share is built once.
+/// The core modules of all components, in the order of the table.
 fn modules(workspace: &Workspace) -> anyhow::Result<Vec<PathBuf>> {
-    let mut build = workspace.cargo();
-    build.args([
-        "build",
-        "--lib",
-        "--profile",
-        "component",
-        "--target",
-        TARGET,
-    ]);
-    for component in COMPONENTS {
-        build.args(["--package", component.package]);
-    }
-    // Above every other source of flags: a component's bytes are its identity and must not depend on the builder's environment.
-    build.env(
-        "CARGO_ENCODED_RUSTFLAGS",
-        rustc_flags(workspace)?.join("\u{1f}"),
-    );
-    let artifacts = Artifacts::of(&mut build)?;
+    let flags = rustc_flags(workspace)?.join("\u{1f}");
     COMPONENTS
         .iter()
-        .map(|component| artifacts.module(component.package))
+        .map(|component| {
+            let mut build = workspace.cargo();
+            // Of this crate type alone: together with an `rlib`, which tests use, nothing would be optimised across crates.
+            build.args(["rustc", "--lib", "--crate-type", "cdylib"]);
+            build.args(["--profile", "component", "--target", TARGET]);
+            build.args(["--package", component.package]);
+            // Above every other source of flags: a component's bytes are its identity and must not depend on the builder's environment.
+            build.env("CARGO_ENCODED_RUSTFLAGS", &flags);
+            Artifacts::of(&mut build)?.module(component.package)
+        })
         .collect()
 }
 
@@ -107,6 +100,8 @@ fn rustc_flags(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
         "-Clink-arg=-zstack-size=131072".into(),
         // 4 MiB: enough for most applications without growing, which costs more than the rest of a small call.
         "-Clink-arg=--initial-memory=4194304".into(),
+        // Otherwise every call and every address takes five bytes.
+        "-Clink-arg=--compress-relocations".into(),
         "-Ctarget-feature=+simd128".into(),
         // Panics name source files. The last prefix that fits wins.
         format!(
@@ -123,7 +118,7 @@ fn encode(module: &Path) -> anyhow::Result<Vec<u8>> {
     let module =
         std::fs::read(module).with_context(|| format!("cannot read {}", module.display()))?;
     ComponentEncoder::default()
-        .module(&module)?
+        .module(&names::shorten(&module)?)?
         .validate(true)
         .encode()
 }

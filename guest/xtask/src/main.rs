@@ -2,6 +2,7 @@
 
 mod artifacts;
 mod components;
+mod names;
 mod programs;
 mod tests;
 mod workspace;

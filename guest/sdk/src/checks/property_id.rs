@@ -4,6 +4,8 @@
 //! The first part is the municipality in which the property was formed. It stays when municipalities merge, so that it may differ from
 //! the property's present municipality.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
 use core::fmt;
 
 use super::{ascii, number, write_padded};

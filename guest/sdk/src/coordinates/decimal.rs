@@ -1,6 +1,7 @@
 //! Coordinates as decimal text: reading the numbers of JSON, and writing metres with at most three decimals and no exponent.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
+use alloc::string::String;
 
 use super::Point;
 
@@ -38,7 +39,12 @@ pub fn parse_decimal(text: &str) -> Option<f64> {
 /// Metres as `427681.55`: rounded half away from zero to millimetres, without trailing zeros. `None` for what is not a number or is
 /// larger than any coordinate (10¹² m).
 pub fn metres(value: f64) -> Option<String> {
-    (value.abs() < 1e12).then(|| write_millimetres((value * 1000.0).round() as i64))
+    (value.abs() < 1e12).then(|| {
+        let millimetres = value * 1000.0;
+        let whole = millimetres as i64;
+        let rest = millimetres - whole as f64;
+        write_millimetres(whole + i64::from(rest >= 0.5) - i64::from(rest <= -0.5))
+    })
 }
 
 /// An easting and a northing with a space between them, as asianhallinta's `Sijaintipiste` and GML's `pos` have them.

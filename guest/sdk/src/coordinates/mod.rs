@@ -8,6 +8,7 @@ use core::fmt;
 pub mod decimal;
 pub mod representative;
 mod transverse_mercator;
+mod trigonometry;
 
 use transverse_mercator::Meridian;
 

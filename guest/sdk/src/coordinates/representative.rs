@@ -1,6 +1,7 @@
 //! One point for a line or an area, where a format has room for a single point.
 
 use super::Point;
+use super::trigonometry::hypotenuse;
 
 /// The point half-way along the longest line. `None` if no line has a point.
 pub fn on_lines<L: AsRef<[Point]>>(lines: &[L]) -> Option<Point> {
@@ -40,7 +41,7 @@ fn length(line: &[Point]) -> f64 {
 }
 
 fn distance(a: Point, b: Point) -> f64 {
-    (b.0 - a.0).hypot(b.1 - a.1)
+    hypotenuse(b.0 - a.0, b.1 - a.1)
 }
 
 fn half_way(line: &[Point]) -> Option<Point> {

@@ -6,6 +6,7 @@
 //! nanometers" (Journal of Geodesy 85, 2011), has the same coefficients (35, 36) and the notation τ′ that is used here.
 
 use super::Point;
+use super::trigonometry::{angle, asinh, hypotenuse, sin_cos, sinh, sqrt};
 
 /// A place on the sphere.
 #[derive(Clone, Copy)]
@@ -25,8 +26,8 @@ pub(super) struct Meridian {
 
 /// From degrees on the ellipsoid to the sphere.
 pub(super) fn sphere((longitude, latitude): Point) -> OnSphere {
-    let (sine, cosine) = latitude.to_radians().sin_cos();
-    let eccentricity = (FLATTENING * (2.0 - FLATTENING)).sqrt();
+    let (sine, cosine) = sin_cos(latitude.to_radians());
+    let eccentricity = sqrt(FLATTENING * (2.0 - FLATTENING));
     // e·artanh(e·sin φ) and the sinh of it, by their series: the arguments are below 0.082 and 0.007.
     let x = eccentricity * sine;
     let xx = x * x;
@@ -37,7 +38,7 @@ pub(super) fn sphere((longitude, latitude): Point) -> OnSphere {
     let tangent = sine / cosine;
     // With sec φ = 1 / cos φ (Karney, 7 and 9).
     OnSphere {
-        tan_latitude: tangent * (1.0 + sigma * sigma).sqrt() - sigma / cosine,
+        tan_latitude: tangent * sqrt(1.0 + sigma * sigma) - sigma / cosine,
         longitude: longitude.to_radians(),
     }
 }
@@ -66,10 +67,9 @@ impl Meridian {
 
     /// From the sphere to metres on the plane.
     pub(super) fn project(&self, place: OnSphere) -> Point {
-        let (sine, cosine) = (place.longitude - self.longitude).sin_cos();
-        let hypotenuse = place.tan_latitude.hypot(cosine);
-        let northing = place.tan_latitude.atan2(cosine);
-        let easting = (sine / hypotenuse).asinh();
+        let (sine, cosine) = sin_cos(place.longitude - self.longitude);
+        let northing = angle(place.tan_latitude, cosine);
+        let easting = asinh(sine / hypotenuse(place.tan_latitude, cosine));
         let (north_more, east_more) = series(&TO_PLANE, northing, easting);
         (
             self.false_easting + self.scale * RADIUS * (easting + east_more),
@@ -82,20 +82,20 @@ impl Meridian {
         let northing = north / (self.scale * RADIUS);
         let easting = (east - self.false_easting) / (self.scale * RADIUS);
         let (north_more, east_more) = series(&FROM_PLANE, northing, easting);
-        let (sine, cosine) = (northing + north_more).sin_cos();
-        let sinh_easting = (easting + east_more).sinh();
+        let (sine, cosine) = sin_cos(northing + north_more);
+        let sinh_easting = sinh(easting + east_more);
         OnSphere {
-            tan_latitude: sine / sinh_easting.hypot(cosine),
-            longitude: self.longitude + sinh_easting.atan2(cosine),
+            tan_latitude: sine / hypotenuse(sinh_easting, cosine),
+            longitude: self.longitude + angle(sinh_easting, cosine),
         }
     }
 }
 
 /// The real and the imaginary part of Σ cₖ·sin(2k·(northing + i·easting)), by Clenshaw's recurrence.
 fn series(coefficients: &[f64; 4], northing: f64, easting: f64) -> (f64, f64) {
-    let (sin, cos) = (2.0 * northing).sin_cos();
-    let sinh = (2.0 * easting).sinh();
-    let cosh = (1.0 + sinh * sinh).sqrt();
+    let (sin, cos) = sin_cos(2.0 * northing);
+    let sinh = sinh(2.0 * easting);
+    let cosh = sqrt(1.0 + sinh * sinh);
     let (re, im) = (2.0 * cos * cosh, -2.0 * sin * sinh);
     let (mut last, mut sum) = ((0.0, 0.0), (0.0, 0.0));
     for coefficient in coefficients.iter().rev() {

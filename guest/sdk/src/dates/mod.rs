@@ -1,5 +1,6 @@
 //! Days of the calendar, as LV, the case systems' formats and people write them. Points in time are in [`moment`].
 
+use alloc::string::String;
 use core::fmt;
 
 pub mod moment;

@@ -5,6 +5,8 @@
 //! same days were in use from 1996. For earlier years the local time that is given here can be an hour off. If the European Union gives up
 //! summer time, `is_summer` below is what changes.
 
+use alloc::string::String;
+
 use super::{Date, DateError, push_number, push_two_digits, two_digits};
 
 /// A point in time, to the second.

@@ -1,5 +1,8 @@
 //! The form: sections, and each field's label and answer.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use super::Page;
 use crate::cursor::Cursor;
 use crate::json::Kind;
@@ -358,7 +361,9 @@ impl<'t> Page<'t> {
                     {
                         text.ignore("repeats-heading");
                     }
-                    label.leaf().map(|_| label.ignore("repeats-heading"));
+                    if label.leaf().is_some() {
+                        label.ignore("repeats-heading");
+                    }
                     self.note_unknown_languages(label);
                 }
                 if let Some(code) = field.code {

@@ -4,6 +4,8 @@
 //! not know is shown at the end with its pointer, and stays unmapped. The page has no script, fetches nothing, and is well-formed XML, so that
 //! a host can look values up in it. A shown text keeps to its own direction and line breaks, whatever the customer typed.
 
+use alloc::vec::Vec;
+
 mod answer;
 mod words;
 
@@ -17,6 +19,7 @@ use crate::lv::{
     self, ATTACHMENT, Action, Attachment, COMMONDATA, Commondata, Formdata, Language, Member,
     Party, Project, Shape,
 };
+use crate::text::number;
 use words::Words;
 
 /// What a rendition is made of.
@@ -153,11 +156,11 @@ impl<'t> Page<'t> {
             item.ignore_if_empty();
             if several {
                 self.html.markup("<h3>");
-                self.html.text(&(index + 1).to_string());
+                self.html.text(&number(index as u32 + 1));
                 self.html.markup("</h3>");
             }
             if item.kind() == Some(Kind::Object) {
-                self.link = std::ptr::eq(members, ATTACHMENT)
+                self.link = core::ptr::eq(members, ATTACHMENT)
                     .then(|| (self.place)(Attachment(item).id().peek()))
                     .flatten();
                 self.html.markup("<dl>");
@@ -413,7 +416,7 @@ impl<'t> Page<'t> {
 
     /// What the model does not know: with its pointer, as it was received.
     fn unknown(&mut self) {
-        let unknown = std::mem::take(&mut self.unknown);
+        let unknown = core::mem::take(&mut self.unknown);
         if unknown.is_empty() {
             return;
         }

@@ -28,6 +28,9 @@ pub(crate) type Answer<T> = Result<T, Vec<Finding>>;
 /// The calls that a component answers, in the newest types, whichever version it was built for. Each makes an instance of its own in the
 /// store it is given.
 pub(crate) trait Calls<S>: Send + Sync {
+    /// Whether the functions have the contract's types: the inner error names the first that has not.
+    fn compare(&self, store: &mut Store<S>) -> wasmtime::Result<wasmtime::Result<()>>;
+
     fn describe(&self, store: &mut Store<S>) -> wasmtime::Result<Manifest>;
 
     fn fetch(

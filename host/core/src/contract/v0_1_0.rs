@@ -1,10 +1,11 @@
 //! Version 0.1.0 of the contract. It is the newest, so that nothing is converted.
 
 use wasmtime::Store;
-use wasmtime::component::InstancePre;
+use wasmtime::component::{
+    ComponentExportIndex, ComponentNamedList, InstancePre, Lift, Lower, TypedFunc,
+};
 
 use super::{Answer, Calls};
-use bindings::IntegrationPre;
 use types::{Arrival, Attachment, Body, Context, Delivery, Event, Manifest, Notice, WantedBody};
 
 mod bindings {
@@ -18,19 +19,74 @@ mod bindings {
 
 pub use bindings::exports::lupasilta::integration::mapping as types;
 
-/// The calls of a component; an error when its functions have other types than the contract gives them.
+const INTERFACE: &str = "lupasilta:integration/mapping@0.1.0";
+
+/// A component and its functions.
+///
+/// Only the types come from the generated bindings: their own instances look up all five functions and compare all their types, for every call
+/// of one.
+struct Functions<S: 'static> {
+    component: InstancePre<S>,
+    describe: ComponentExportIndex,
+    fetch: ComponentExportIndex,
+    attachments: ComponentExportIndex,
+    deliver: ComponentExportIndex,
+    report: ComponentExportIndex,
+}
+
+/// The calls of a component; an error when one is missing.
 pub(super) fn calls<S: Send + 'static>(
     component: InstancePre<S>,
 ) -> wasmtime::Result<Box<dyn Calls<S>>> {
-    Ok(Box::new(IntegrationPre::new(component)?))
+    let missing = |name: &str| wasmtime::Error::msg(format!("it has no `{name}`"));
+    let interface = component
+        .component()
+        .get_export_index(None, INTERFACE)
+        .ok_or_else(|| missing(INTERFACE))?;
+    let function = |name| {
+        component
+            .component()
+            .get_export_index(Some(&interface), name)
+            .ok_or_else(|| missing(name))
+    };
+    Ok(Box::new(Functions {
+        describe: function("describe")?,
+        fetch: function("fetch")?,
+        attachments: function("attachments")?,
+        deliver: function("deliver")?,
+        report: function("report")?,
+        component,
+    }))
 }
 
-impl<S: Send + 'static> Calls<S> for IntegrationPre<S> {
+impl<S: Send + 'static> Functions<S> {
+    fn call<P, R>(
+        &self,
+        store: &mut Store<S>,
+        function: &ComponentExportIndex,
+        parameters: P,
+    ) -> wasmtime::Result<R>
+    where
+        P: ComponentNamedList + Lower,
+        R: Lift + 'static,
+        (R,): ComponentNamedList,
+    {
+        let instance = self.component.instantiate(&mut *store)?;
+        let function: TypedFunc<P, (R,)> = instance.get_typed_func(&mut *store, function)?;
+        let (answer,) = function.call(store, parameters)?;
+        Ok(answer)
+    }
+}
+
+impl<S: Send + 'static> Calls<S> for Functions<S> {
+    fn compare(&self, store: &mut Store<S>) -> wasmtime::Result<wasmtime::Result<()>> {
+        let instance = self.component.instantiate(&mut *store)?;
+        let all = bindings::Integration::new(&mut *store, &instance);
+        Ok(all.map(drop))
+    }
+
     fn describe(&self, store: &mut Store<S>) -> wasmtime::Result<Manifest> {
-        let instance = self.instantiate(&mut *store)?;
-        instance
-            .lupasilta_integration_mapping()
-            .call_describe(store)
+        self.call(store, &self.describe, ())
     }
 
     fn fetch(
@@ -39,10 +95,7 @@ impl<S: Send + 'static> Calls<S> for IntegrationPre<S> {
         external_id: &str,
         context: &Context,
     ) -> wasmtime::Result<Answer<Vec<WantedBody>>> {
-        let instance = self.instantiate(&mut *store)?;
-        instance
-            .lupasilta_integration_mapping()
-            .call_fetch(store, external_id, context)
+        self.call(store, &self.fetch, (external_id, context))
     }
 
     fn attachments(
@@ -52,13 +105,7 @@ impl<S: Send + 'static> Calls<S> for IntegrationPre<S> {
         bodies: &[Body],
         context: &Context,
     ) -> wasmtime::Result<Answer<Vec<Attachment>>> {
-        let instance = self.instantiate(&mut *store)?;
-        instance.lupasilta_integration_mapping().call_attachments(
-            store,
-            external_id,
-            bodies,
-            context,
-        )
+        self.call(store, &self.attachments, (external_id, bodies, context))
     }
 
     fn deliver(
@@ -67,10 +114,7 @@ impl<S: Send + 'static> Calls<S> for IntegrationPre<S> {
         arrival: &Arrival,
         context: &Context,
     ) -> wasmtime::Result<Answer<Delivery>> {
-        let instance = self.instantiate(&mut *store)?;
-        instance
-            .lupasilta_integration_mapping()
-            .call_deliver(store, arrival, context)
+        self.call(store, &self.deliver, (arrival, context))
     }
 
     fn report(
@@ -79,9 +123,6 @@ impl<S: Send + 'static> Calls<S> for IntegrationPre<S> {
         event: &Event,
         context: &Context,
     ) -> wasmtime::Result<Answer<Notice>> {
-        let instance = self.instantiate(&mut *store)?;
-        instance
-            .lupasilta_integration_mapping()
-            .call_report(store, event, context)
+        self.call(store, &self.report, (event, context))
     }
 }

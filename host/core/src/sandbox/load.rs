@@ -96,6 +96,10 @@ pub(super) fn load(shared: &Shared, worker: Worker, bytes: &[u8]) -> Result<Load
     let component = contract::calls(&version, component)
         .unwrap_or_else(|| Err(wasmtime::Error::msg("unknown version")))
         .map_err(other_types)?;
+    shared
+        .call(worker, |store| component.compare(store).map(Ok))
+        .map_err(LoadError::Describe)?
+        .map_err(other_types)?;
     let manifest = shared
         .call(worker, |store| component.describe(store).map(Ok))
         .map_err(LoadError::Describe)?;

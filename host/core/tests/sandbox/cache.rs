@@ -81,8 +81,8 @@ fn damaged_code_is_compiled_anew() {
     };
     for damaged in [
         &sound[..0],
-        &sound[..20],
-        &sound[..32],
+        &sound[..3],
+        &sound[..4],
         &sound[..sound.len() - 1],
         &flipped,
     ] {

@@ -136,10 +136,25 @@ fn another_version_of_the_contract_is_named_beside_ours() {
 
 #[test]
 fn an_interface_of_the_right_name_with_other_functions_is_refused() {
-    let bytes = component(
+    let empty = component(
         r#"(component (instance $i) (export "lupasilta:integration/mapping@0.1.0" (instance $i)))"#,
     );
-    assert!(matches!(refusal(&bytes), LoadError::OtherTypes { .. }));
+    match refusal(&empty) {
+        LoadError::OtherTypes { what, .. } => assert!(what.contains("describe"), "{what}"),
+        other => panic!("{other:?}"),
+    }
+    let without_types = component(
+        r#"(component
+            (core module $m (func (export "f")))
+            (core instance $c (instantiate $m))
+            (func $f (canon lift (core func $c "f")))
+            (instance $i
+                (export "describe" (func $f)) (export "fetch" (func $f)) (export "attachments" (func $f))
+                (export "deliver" (func $f)) (export "report" (func $f)))
+            (export "lupasilta:integration/mapping@0.1.0" (instance $i)))"#,
+    );
+    let error = refusal(&without_types);
+    assert!(matches!(error, LoadError::OtherTypes { .. }), "{error:?}");
 }
 
 #[test]
