@@ -261,6 +261,13 @@ impl<'t> Cursor<'t> {
         }
     }
 
+    /// Records that there is nothing here, if there is nothing.
+    pub fn ignore_if_empty(&self) {
+        if !self.is_filled() {
+            self.ignore("empty");
+        }
+    }
+
     /// `body#pointer` of this place; of the nearest value around it where it is missing.
     #[must_use]
     pub fn pointer(&self) -> String {

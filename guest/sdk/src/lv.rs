@@ -414,12 +414,14 @@ pub fn localised<'t>(text: Cursor<'t>, language: Language) -> Option<Traced<'t>>
             "sv" | "en" => 1,
             _ => continue,
         };
-        member.ignore(if member.is_filled() {
-            "other-language"
-        } else {
-            "empty"
-        });
-        if member.is_filled() && best.is_none_or(|(so_far, _)| preference > so_far) {
+        match member.text() {
+            Some(_) => member.ignore("other-language"),
+            None => {
+                member.ignore_if_empty();
+                continue;
+            }
+        }
+        if best.is_none_or(|(so_far, _)| preference > so_far) {
             best = Some((preference, member));
         }
     }

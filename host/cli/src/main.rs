@@ -2,6 +2,8 @@
 
 mod commands;
 mod error;
+mod interrupt;
+mod logging;
 mod output;
 
 use std::process::ExitCode;
@@ -13,7 +15,12 @@ use output::Output;
 
 /// Exchanges applications with Luvat ja valvonta from inside a case-management system.
 #[derive(Parser)]
-#[command(name = "lupasilta", version, arg_required_else_help = true, propagate_version = true)]
+#[command(
+    name = "lupasilta",
+    version,
+    arg_required_else_help = true,
+    propagate_version = true
+)]
 struct Program {
     #[command(subcommand)]
     command: Command,

@@ -3,6 +3,7 @@
 //! Data walks one way: trigger → [`transfers`] → [`service`] (fetch) → [`sandbox`] (map) → [`audit`] (check) → [`cases`] (deliver) → [`service`] (report).
 
 pub mod audit;
+pub mod bridge;
 pub mod cases;
 pub mod config;
 pub mod contract;
@@ -12,3 +13,11 @@ pub mod sandbox;
 pub mod service;
 pub mod store;
 pub mod transfers;
+
+pub use bridge::Lupasilta;
+pub use config::Config;
+
+/// The README's example compiles as it stands.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -17,8 +17,12 @@ struct Field<'t> {
 
 impl<'t> Page<'t> {
     pub(super) fn form(&mut self, form: Formdata<'t>) {
+        if !form.0.is_filled() {
+            form.0.ignore("empty");
+            return;
+        }
         if form.0.kind() != Some(Kind::Object) {
-            self.unknown.extend(form.0.kind().map(|_| form.0));
+            self.unknown.push(form.0);
             return;
         }
         let about = form.form();
@@ -46,8 +50,9 @@ impl<'t> Page<'t> {
     }
 
     fn section(&mut self, section: Cursor<'t>) {
+        section.ignore_if_empty();
         if section.kind() != Some(Kind::Object) {
-            self.unknown.push(section);
+            self.unknown.extend(Some(section).filter(Cursor::is_filled));
             return;
         }
         let (mut code, mut title, mut fields) = (None, None, None);
@@ -294,6 +299,7 @@ impl<'t> Page<'t> {
                 later = row.items().filter_map(|field| self.pick(field)).collect();
                 &later
             };
+            row.ignore_if_empty();
             self.html.markup("<tr>");
             let mut taken = vec![false; fields.len()];
             for (column, &(code, label)) in columns.iter().enumerate() {

@@ -150,6 +150,7 @@ impl<'t> Page<'t> {
     fn groups(&mut self, list: Cursor<'t>, members: &'static [Member]) {
         let several = list.items().nth(1).is_some();
         for (index, item) in list.items().enumerate() {
+            item.ignore_if_empty();
             if several {
                 self.html.markup("<h3>");
                 self.html.text(&(index + 1).to_string());
@@ -221,6 +222,7 @@ impl<'t> Page<'t> {
             (_, Some(text)) => self.html.value("dd", &text),
             (Shape::Code, None) => self.code("dd", value),
             (Shape::Localised, None) => self.localised("dd", value),
+            (Shape::Geometry, None) if value.kind() == Some(Kind::Object) => self.geometry(value),
             (Shape::Group(members), None) if value.kind() == Some(Kind::Object) => {
                 self.html.markup("<dd><dl>");
                 self.members(value, members);
@@ -279,14 +281,22 @@ impl<'t> Page<'t> {
         match (code.text(), shown) {
             (Some(code), Some(name)) => self.html.value_with("data", "value", &code, &name),
             (Some(only), None) | (None, Some(only)) => self.html.value("span", &only),
-            (None, None) => self.leaves(value),
+            (None, None) => {
+                self.leaves(value);
+                self.close(tag);
+                return;
+            }
         }
         self.close(tag);
         for child in value.children() {
             match child.key() {
+                "code" | "name" if !child.is_filled() => child.ignore("empty"),
+                "code" | "name" if !value.get(child.key()).is_same_place(&child) => {
+                    self.unknown.push(child)
+                }
                 "code" if child.text().is_some() => {}
-                "name" => self.note_unknown_languages(child),
-                _ if !child.is_filled() && matches!(child.key(), "code") => child.ignore("empty"),
+                "name" if child.text().is_some() => {}
+                "name" if child.kind() == Some(Kind::Object) => self.note_unknown_languages(child),
                 _ => self.unknown.push(child),
             }
         }
@@ -299,16 +309,52 @@ impl<'t> Page<'t> {
                 self.open(tag);
                 self.leaves(value);
                 self.close(tag);
+                return;
             }
         }
         self.note_unknown_languages(value);
     }
 
+    /// A geometry of GeoJSON: its type, and its positions one after another.
+    fn geometry(&mut self, value: Cursor<'t>) {
+        self.html.markup("<dd>");
+        for child in value.children() {
+            match (child.key(), child.kind()) {
+                ("coordinates", Some(Kind::Array)) => self.positions(child),
+                ("type", _) if child.leaf().is_some() => {
+                    self.leaves(child);
+                    self.html.markup(" ");
+                }
+                _ => self.unknown.push(child),
+            }
+        }
+        self.html.markup("</dd>");
+    }
+
+    fn positions(&mut self, value: Cursor<'t>) {
+        let mut separator = "";
+        for child in value.children() {
+            self.html.markup(separator);
+            if child.kind() == Some(Kind::Array) && child.is_filled() {
+                separator = "; ";
+                self.positions(child);
+            } else {
+                separator = ", ";
+                self.leaves(child);
+            }
+        }
+        if !value.is_filled() {
+            self.leaves(value);
+        }
+    }
+
     fn note_unknown_languages(&mut self, text: Cursor<'t>) {
-        self.unknown.extend(
-            text.children()
-                .filter(|child| !matches!(child.key(), "fi" | "sv" | "en")),
-        );
+        self.unknown.extend(text.children().filter(|child| {
+            let known = matches!(child.key(), "fi" | "sv" | "en");
+            child.is_filled()
+                && (!known || child.text().is_none() || !text.get(child.key()).is_same_place(child))
+                || !child.is_filled() && !known
+        }));
     }
 
     /// Any value as a description, shown as it was received.

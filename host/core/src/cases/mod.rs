@@ -88,7 +88,9 @@ pub enum CaseError {
         delivery: String,
     },
     /// An attachment is not on disk as it was received.
-    #[error("an attachment of delivery {delivery} is missing from the work folder or was changed there")]
+    #[error(
+        "an attachment of delivery {delivery} is missing from the work folder or was changed there"
+    )]
     AttachmentChanged {
         /// The delivery's name.
         delivery: String,

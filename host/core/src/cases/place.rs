@@ -46,7 +46,11 @@ impl FromStr for Place {
 }
 
 fn is_device(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let stem = name
+        .split('.')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     let digitless = stem.strip_suffix(|last: char| last.is_ascii_digit());
     DEVICES.contains(&stem.as_str())
         || digitless.is_some_and(|stem| NUMBERED_DEVICES.contains(&stem))
@@ -64,8 +68,18 @@ mod tests {
 
     #[test]
     fn safe_names_are_taken_as_they_are() {
-        for name in ["UusiAsia.xml", "a", "commondata.json", "0_1-2.3", "console.txt", "com.pdf"] {
-            assert_eq!(name.parse::<Place>().map(|place| place.to_string()), Ok(name.to_owned()));
+        for name in [
+            "UusiAsia.xml",
+            "a",
+            "commondata.json",
+            "0_1-2.3",
+            "console.txt",
+            "com.pdf",
+        ] {
+            assert_eq!(
+                name.parse::<Place>().map(|place| place.to_string()),
+                Ok(name.to_owned())
+            );
         }
     }
 
@@ -73,8 +87,8 @@ mod tests {
     fn names_that_lead_elsewhere_or_trouble_a_disk_are_refused() {
         let long = "a".repeat(201);
         for name in [
-            "", ".", "..", "../x", "a/b", "a\\b", "/etc", ".hidden", "-rf", "a\0b", "ä.pdf", "a b", "a.", "CON",
-            "nul.txt", "com1", "LPT9.pdf", &long,
+            "", ".", "..", "../x", "a/b", "a\\b", "/etc", ".hidden", "-rf", "a\0b", "ä.pdf", "a b",
+            "a.", "CON", "nul.txt", "com1", "LPT9.pdf", &long,
         ] {
             assert_eq!(name.parse::<Place>(), Err(NotAPlace), "{name:?}");
         }

@@ -120,6 +120,12 @@ pub trait Store: Send + Sync {
     /// Only those of the store itself.
     fn paused(&self) -> Result<Vec<PausedConnection>, StoreError>;
 
+    /// Lets one transfer at once, instead of later, find out whether paused connections work again.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn probe_now(&self, now: Timestamp) -> Result<(), StoreError>;
+
     /// Lets everything go on at once that waits for a connection.
     ///
     /// # Errors
@@ -268,3 +274,6 @@ impl From<StoreError> for Problem {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

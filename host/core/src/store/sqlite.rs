@@ -10,7 +10,8 @@ mod reading;
 
 use std::collections::HashSet;
 use std::ffi::OsString;
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -21,8 +22,8 @@ use rusqlite::{Connection, TransactionBehavior, params};
 use super::instance::Instance;
 use super::schema;
 use super::{
-    Body, Change, Claim, Exchange, Filter, KeptDocument, KeptFile, PausedConnection,
-    Received, Saved, Store, StoreError, Transfer,
+    Body, Change, Claim, Exchange, Filter, KeptDocument, KeptFile, PausedConnection, Received,
+    Saved, Store, StoreError, Transfer,
 };
 use crate::audit::log::Entry;
 use crate::audit::record::Finding;
@@ -48,6 +49,7 @@ impl SqliteStore {
         if let Some(folder) = file.parent() {
             fs::create_dir_all(folder)?;
         }
+        make_private(file)?;
         let mut connection = Connection::open(file)?;
         connection.busy_timeout(BUSY)?;
         connection.pragma_update(None, "journal_mode", "wal")?;
@@ -85,6 +87,19 @@ impl SqliteStore {
         transaction.commit()?;
         Ok(done)
     }
+}
+
+/// What is received is personal data: only this program's account may read it. SQLite gives its other files the same mode.
+fn make_private(file: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(file)
+        .map(drop)
 }
 
 impl Store for SqliteStore {
@@ -199,6 +214,14 @@ impl Store for SqliteStore {
 
     fn paused(&self) -> Result<Vec<PausedConnection>, StoreError> {
         reading::paused(&self.connection())
+    }
+
+    fn probe_now(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.connection().execute(
+            "UPDATE paused SET probe = ?1 WHERE probe > ?1",
+            params![now.as_microsecond()],
+        )?;
+        Ok(())
     }
 
     fn resume_connections(&self) -> Result<(), StoreError> {

@@ -34,7 +34,10 @@ impl Auditor for LedgerAuditor {
         let component = Component {
             name: by.component.clone(),
             version: by.version.clone(),
-            digest: by.digest.parse().map_err(|error: NotADigest| unwritten(&error))?,
+            digest: by
+                .digest
+                .parse()
+                .map_err(|error: NotADigest| unwritten(&error))?,
         };
         let record = Record::new(&audit, component);
         Ok(Audited {

@@ -13,7 +13,9 @@ pub struct ExternalId(Uuid);
 
 /// A text that is not an action's identifier.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an external id is a GUID such as 6f1c2d3e-8a4b-4c5d-9e6f-7a8b9c0d1e2f; {length} characters came that are none")]
+#[error(
+    "an external id is a GUID such as 6f1c2d3e-8a4b-4c5d-9e6f-7a8b9c0d1e2f; {length} characters came that are none"
+)]
 pub struct NotAnExternalId {
     /// How long the text was. The text itself could be anything a caller was given, and is not repeated.
     pub length: usize,
@@ -55,9 +57,7 @@ impl fmt::Display for ExternalId {
 }
 
 /// A transfer's identifier, which is also the issue that X-Road's message logs know it by.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TransferId(Uuid);
 

@@ -40,9 +40,8 @@ impl RetryPolicy {
         now: Timestamp,
         chance: &dyn Chance,
     ) -> Option<Retry> {
-        let (failed, waited) = earlier.map_or((0, Duration::ZERO), |retry| {
-            (retry.attempts, retry.waited)
-        });
+        let (failed, waited) =
+            earlier.map_or((0, Duration::ZERO), |retry| (retry.attempts, retry.waited));
         let doubled = 2_u32.checked_pow(failed).unwrap_or(u32::MAX);
         let most = self.first.saturating_mul(doubled).min(self.longest);
         let delay = match asked {

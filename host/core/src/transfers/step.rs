@@ -8,7 +8,8 @@ mod report;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 
-use super::work::{Failure, Work};
+use super::failure::Failure;
+use super::work::Work;
 use super::{Event, ExternalId, Purpose, Stage, TransferId};
 use crate::contract;
 use crate::problem::{Problem, Recovery, Side};
@@ -134,7 +135,9 @@ fn unusable(what: String) -> Failure {
         side: Side::Ours,
         recovery: Recovery::Person,
         what: format!("The mapping's answer cannot be used. {what}"),
-        advice: "Report it to the mapping's author; install a corrected version and retry the transfer.".to_owned(),
+        advice:
+            "Report it to the mapping's author; install a corrected version and retry the transfer."
+                .to_owned(),
         detail: None,
     }
     .into()

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use lupasilta::audit::log;
 
 use crate::power::Power;
-use crate::world::{FIRST, SECOND, World, attachment_bytes, id, is_done, listed, the_transfer, work};
+use crate::world::{
+    FIRST, SECOND, World, attachment_bytes, id, is_done, listed, the_transfer, work,
+};
 
 /// Cuts the power after `moments`, starts again and finishes; says whether the power was cut at all.
 fn a_cut_after(moments: u32, world: &World) -> bool {
@@ -37,10 +39,19 @@ fn a_cut_after(moments: u32, world: &World) -> bool {
         attachment_bytes(&format!("/attachments/{FIRST}/a2"))
     );
     let told = world.lv.told.lock().unwrap();
-    assert!(!told.is_empty() && told.iter().all(|report| *report == told[0]), "{moments}: {told:?}");
+    assert!(
+        !told.is_empty() && told.iter().all(|report| *report == told[0]),
+        "{moments}: {told:?}"
+    );
     let entries = transfers.store().log(transfer.id).unwrap();
     log::verify(&transfer.id.to_string(), &entries).unwrap();
-    assert_eq!(entries.iter().filter(|entry| entry.kind == "delivered").count(), 1);
+    assert_eq!(
+        entries
+            .iter()
+            .filter(|entry| entry.kind == "delivered")
+            .count(),
+        1
+    );
     assert!(listed(&world.cases().join(".lupasilta/staging")).is_empty());
     assert!(listed(&world.work_folder()).is_empty());
     cut

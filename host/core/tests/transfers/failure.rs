@@ -57,7 +57,16 @@ fn a_failure_that_goes_on_ends_with_a_person_and_goes_on_from_there() {
     }
     let transfer = the_transfer(&transfers, FIRST);
     assert_eq!(quarantined(&transfer), (&Stage::Fetching, "name-lookup"));
-    assert!(transfer.state.problem().unwrap().what.contains("tried 4 times"), "{:?}", transfer.state);
+    assert!(
+        transfer
+            .state
+            .problem()
+            .unwrap()
+            .what
+            .contains("tried 4 times"),
+        "{:?}",
+        transfer.state
+    );
     assert_eq!(world.lv.asked.lock().unwrap().len(), 4);
 
     world.lv.faults.lock().unwrap().clear();
@@ -96,7 +105,11 @@ fn a_wrong_credential_pauses_all_transfers_until_a_probe_gets_through() {
     work(&transfers).unwrap();
     let paused = transfers.paused().unwrap();
     assert_eq!(paused[0].problem.code, "lv-unauthorized");
-    assert_eq!(world.lv.asked.lock().unwrap().len(), 1, "only one transfer asked");
+    assert_eq!(
+        world.lv.asked.lock().unwrap().len(),
+        1,
+        "only one transfer asked"
+    );
 
     // The first probe fails too, and nothing else is asked before the next.
     world.clock.pass(300);
@@ -104,7 +117,11 @@ fn a_wrong_credential_pauses_all_transfers_until_a_probe_gets_through() {
     world.clock.pass(299);
     work(&transfers).unwrap();
     assert_eq!(world.lv.asked.lock().unwrap().len(), 2);
-    assert_eq!(transfers.paused().unwrap()[0].since, paused[0].since, "one alarm");
+    assert_eq!(
+        transfers.paused().unwrap()[0].since,
+        paused[0].since,
+        "one alarm"
+    );
 
     world.clock.pass(1);
     work(&transfers).unwrap();
@@ -117,7 +134,11 @@ fn a_wrong_credential_pauses_all_transfers_until_a_probe_gets_through() {
 #[test]
 fn a_person_can_end_a_pause() {
     let world = World::new();
-    world.lv.fail_next([fault("access-denied", Side::XRoad, Recovery::StopConnection)]);
+    world.lv.fail_next([fault(
+        "access-denied",
+        Side::XRoad,
+        Recovery::StopConnection,
+    )]);
     let transfers = world.open();
     the_transfer(&transfers, FIRST);
     work(&transfers).unwrap();
@@ -126,6 +147,25 @@ fn a_person_can_end_a_pause() {
     transfers.resume_connections().unwrap();
     work(&transfers).unwrap();
     assert!(is_done(&the_transfer(&transfers, FIRST)));
+}
+
+#[test]
+fn a_restart_tries_a_paused_connection_at_once_with_one_transfer() {
+    let world = World::new();
+    let refused = || fault("lv-unauthorized", Side::Lv, Recovery::StopConnection);
+    world.lv.fail_next([refused(), refused()]);
+    let transfers = world.open();
+    the_transfer(&transfers, FIRST);
+    the_transfer(&transfers, SECOND);
+    work(&transfers).unwrap();
+    transfers.probe_now().unwrap();
+    work(&transfers).unwrap();
+    assert_eq!(world.lv.asked.lock().unwrap().len(), 2);
+    assert_eq!(transfers.paused().unwrap().len(), 1);
+    transfers.probe_now().unwrap();
+    work(&transfers).unwrap();
+    assert!(is_done(&the_transfer(&transfers, FIRST)));
+    assert!(is_done(&the_transfer(&transfers, SECOND)));
 }
 
 #[test]
@@ -151,21 +191,31 @@ fn a_folder_that_is_gone_pauses_deliveries_and_delivers_once_it_is_back() {
 #[test]
 fn an_action_that_lv_does_not_know_is_quarantined_and_others_go_on() {
     let world = World::new();
-    world.lv.fail_next([fault("lv-unknown-action", Side::Lv, Recovery::Person)]);
+    world
+        .lv
+        .fail_next([fault("lv-unknown-action", Side::Lv, Recovery::Person)]);
     let transfers = world.open();
     the_transfer(&transfers, FIRST);
     world.clock.pass(1);
     the_transfer(&transfers, SECOND);
     work(&transfers).unwrap();
     let transfer = the_transfer(&transfers, FIRST);
-    assert_eq!(quarantined(&transfer), (&Stage::Fetching, "lv-unknown-action"));
+    assert_eq!(
+        quarantined(&transfer),
+        (&Stage::Fetching, "lv-unknown-action")
+    );
     assert!(is_done(&the_transfer(&transfers, SECOND)));
 }
 
 #[test]
 fn a_cut_body_is_fetched_again() {
     let world = World::new();
-    world.lv.odd_answers.lock().unwrap().push_back(br#"{"applicants": [{"#.to_vec());
+    world
+        .lv
+        .odd_answers
+        .lock()
+        .unwrap()
+        .push_back(br#"{"applicants": [{"#.to_vec());
     let transfers = world.open();
     let id = the_transfer(&transfers, FIRST).id;
     work(&transfers).unwrap();
@@ -185,17 +235,33 @@ fn a_rejection_is_kept_with_its_findings_and_goes_on_when_its_cause_is_gone() {
     let id = the_transfer(&transfers, FIRST).id;
     work(&transfers).unwrap();
     let transfer = the_transfer(&transfers, FIRST);
-    assert_eq!(quarantined(&transfer), (&Stage::Fetched, "mapping-rejected"));
+    assert_eq!(
+        quarantined(&transfer),
+        (&Stage::Fetched, "mapping-rejected")
+    );
     let findings = transfers.store().findings(id).unwrap();
     assert_eq!(findings[0].code, "applicant-missing");
-    assert_eq!(findings[0].pointer.as_deref(), Some("commondata#/applicants"));
+    assert_eq!(
+        findings[0].pointer.as_deref(),
+        Some("commondata#/applicants")
+    );
     assert!(world.deliveries().is_empty());
 
     world.mapping.rejects.store(false, Ordering::Relaxed);
+    let asked_before = world.lv.asked.lock().unwrap().clone();
     transfers.retry(id).unwrap();
     work(&transfers).unwrap();
     assert!(is_done(&the_transfer(&transfers, FIRST)));
-    assert_eq!(transfers.store().findings(id).unwrap()[0].code, "worth-knowing");
+    let asked = world.lv.asked.lock().unwrap();
+    assert_eq!(
+        asked[asked_before.len()..asked_before.len() * 2],
+        asked_before,
+        "the application may have been corrected in LV: it is fetched anew"
+    );
+    assert_eq!(
+        transfers.store().findings(id).unwrap()[0].code,
+        "worth-knowing"
+    );
 }
 
 #[test]
@@ -254,6 +320,9 @@ fn nothing_foreign_in_the_folder_is_overwritten() {
     fs::write(foreign.join("theirs"), "x").unwrap();
     work(&transfers).unwrap();
     let transfer = the_transfer(&transfers, FIRST);
-    assert_eq!(quarantined(&transfer), (&Stage::Mapped, "delivery-occupied"));
+    assert_eq!(
+        quarantined(&transfer),
+        (&Stage::Mapped, "delivery-occupied")
+    );
     assert_eq!(fs::read(foreign.join("theirs")).unwrap(), b"x");
 }

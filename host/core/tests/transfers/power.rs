@@ -121,6 +121,10 @@ impl Store for CutStore {
         self.store.paused()
     }
 
+    fn probe_now(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.store.probe_now(now)
+    }
+
     fn resume_connections(&self) -> Result<(), StoreError> {
         self.store.resume_connections()
     }

@@ -49,7 +49,10 @@ fn the_same_trigger_from_many_threads_begins_one_transfer() {
                 })
             })
             .collect();
-        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .sum()
     });
     assert_eq!(begun, 1);
 }
@@ -87,7 +90,10 @@ fn a_program_that_ends_leaves_its_transfers_to_the_others() {
     let store = here.store();
     assert!(store.claim_this(id).unwrap().is_some());
     work(&there).unwrap();
-    assert!(!is_done(&the_transfer(&there, FIRST)), "taken from under another");
+    assert!(
+        !is_done(&the_transfer(&there, FIRST)),
+        "taken from under another"
+    );
     drop(here);
     work(&there).unwrap();
     assert!(is_done(&the_transfer(&there, FIRST)));
@@ -99,7 +105,10 @@ fn a_stop_ends_with_the_step_and_the_rest_goes_on_later() {
     let transfers = world.open();
     the_transfer(&transfers, FIRST);
     let stopped = AtomicBool::new(true);
-    assert!(matches!(transfers.work_once(&stopped).unwrap(), Worked::On(_)));
+    assert!(matches!(
+        transfers.work_once(&stopped).unwrap(),
+        Worked::On(_)
+    ));
     assert!(world.lv.asked.lock().unwrap().is_empty());
     work(&transfers).unwrap();
     assert!(is_done(&the_transfer(&transfers, FIRST)));
@@ -109,12 +118,8 @@ fn a_stop_ends_with_the_step_and_the_rest_goes_on_later() {
 fn a_trigger_wakes_a_worker_that_would_sleep_for_long() {
     let world = World::new();
     let transfers = Arc::new(world.open());
-    let workers = Workers::start(
-        &transfers,
-        NonZeroUsize::MIN,
-        Duration::from_secs(3_600),
-    )
-    .unwrap();
+    let workers =
+        Workers::start(&transfers, NonZeroUsize::MIN, Duration::from_secs(3_600)).unwrap();
     the_transfer(&transfers, SECOND);
     until_all_are_done(&transfers, &[SECOND.to_owned()]);
     workers.stop();

@@ -66,11 +66,7 @@ pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Writes all parts into the new folder `staged`, safe on disk when it returns.
-pub(super) fn stage(
-    delivery: &Delivery,
-    staged: &Path,
-    access: FolderAccess,
-) -> Result<(), Fault> {
+pub(super) fn stage(delivery: &Delivery, staged: &Path, access: FolderAccess) -> Result<(), Fault> {
     fs::create_dir(staged)?;
     for document in &delivery.documents {
         let mut file = new_file(&staged.join(document.place.as_str()))?;

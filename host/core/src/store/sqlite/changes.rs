@@ -79,6 +79,14 @@ fn keep(
             documents,
             ledger,
         } => keep_mapped(db, id, &by, &documents, &ledger)?,
+        Effect::FetchAgain => {
+            for table in ["exchanges", "bodies", "files", "documents"] {
+                db.execute(
+                    &format!("DELETE FROM {table} WHERE transfer = ?1"),
+                    params![id.to_string()],
+                )?;
+            }
+        }
         Effect::KeepFindings(findings) => {
             db.execute(
                 "UPDATE transfers SET findings = ?1 WHERE id = ?2",

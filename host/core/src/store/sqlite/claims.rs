@@ -16,8 +16,7 @@ pub(super) fn free_the_dead(
     here: &Instance,
     held: &HashSet<TransferId>,
 ) -> Result<(), StoreError> {
-    let mut query =
-        db.prepare_cached("SELECT id, owner FROM transfers WHERE owner IS NOT NULL")?;
+    let mut query = db.prepare_cached("SELECT id, owner FROM transfers WHERE owner IS NOT NULL")?;
     let owned = query
         .query_map([], |row| Ok((reading::id(row, 0)?, row.get(1)?)))?
         .collect::<Result<Vec<(TransferId, String)>, _>>()?;

@@ -6,8 +6,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
 
 use super::super::{
-    Body, Exchange, Filter, KeptContent, KeptDocument, KeptFile, PausedConnection,
-    StoreError, Transfer,
+    Body, Exchange, Filter, KeptContent, KeptDocument, KeptFile, PausedConnection, StoreError,
+    Transfer,
 };
 use crate::audit::log::Entry;
 use crate::audit::record::Finding;
@@ -150,8 +150,8 @@ pub(super) fn log(db: &Connection, id: TransferId) -> Result<Vec<Entry>, StoreEr
 }
 
 pub(super) fn paused(db: &Connection) -> Result<Vec<PausedConnection>, StoreError> {
-    let mut query = db
-        .prepare_cached("SELECT connection, problem, since, probe FROM paused ORDER BY since")?;
+    let mut query =
+        db.prepare_cached("SELECT connection, problem, since, probe FROM paused ORDER BY since")?;
     let rows = query.query_map([], |row| {
         Ok(PausedConnection {
             connection: word(row, 0)?,

@@ -3,7 +3,8 @@
 use std::fs::{self, File};
 use std::io;
 
-use super::super::work::{Failure, Work};
+use super::super::failure::Failure;
+use super::super::work::Work;
 use super::super::{Connection, Event, Purpose, Stage, State};
 use super::{CONFLICT, action, answered, plan, unusable, work_folder};
 use crate::audit::Digest;
@@ -17,10 +18,7 @@ impl Work<'_> {
     /// Asks the mapping which bodies to fetch.
     pub(super) fn plan_bodies(&mut self) -> Result<(), Failure> {
         let mapper = &self.parts.mapper;
-        let wanted = mapper.fetch(
-            &action(self.transfer.external_id),
-            &self.trigger_moment(),
-        )?;
+        let wanted = mapper.fetch(&action(self.transfer.external_id), &self.trigger_moment())?;
         let requests = wanted
             .into_iter()
             .map(|body| Ok((body.name, mapper.permit(&body.request)?, None)))
@@ -87,7 +85,11 @@ impl Work<'_> {
                     size: attachment.size,
                     sha256: attachment.sha256,
                 };
-                Ok((attachment.id, mapper.permit(&attachment.request)?, Some(file)))
+                Ok((
+                    attachment.id,
+                    mapper.permit(&attachment.request)?,
+                    Some(file),
+                ))
             })
             .collect::<Result<Vec<_>, Problem>>()?;
         let event = self.planned(Purpose::Attachment, requests.len());
@@ -139,10 +141,10 @@ impl Work<'_> {
             sha256: planned.sha256.as_deref(),
         };
         let issue = self.transfer.id.to_string();
-        let download =
-            self.parts
-                .service
-                .download(&issue, &exchange.request, expected, &path)?;
+        let download = self
+            .parts
+            .service
+            .download(&issue, &exchange.request, expected, &path)?;
         File::open(&path)
             .and_then(|file| file.sync_all())
             .map_err(disk)?;

@@ -1,6 +1,7 @@
 //! Through the mapping: what was received becomes the message and its documents, and is proven complete.
 
-use super::super::work::{Failure, Work, codes};
+use super::super::failure::Failure;
+use super::super::work::{Work, codes};
 use super::super::{Event, Stage, State, UnmappedPolicy};
 use super::{action, moment};
 use crate::audit::Digest;
@@ -78,13 +79,16 @@ fn keep(
         .chain(delivery.documents)
         .map(|document| {
             let (sha256, content) = match document.content {
-                contract::Content::Bytes(bytes) => {
-                    (Digest::of(&bytes), KeptContent::Bytes(bytes))
-                }
+                contract::Content::Bytes(bytes) => (Digest::of(&bytes), KeptContent::Bytes(bytes)),
                 contract::Content::Received(name) => {
-                    let body = bodies.iter().find(|body| body.name == name).ok_or_else(|| {
-                        super::unusable("A document refers to a body that was not received.".into())
-                    })?;
+                    let body = bodies
+                        .iter()
+                        .find(|body| body.name == name)
+                        .ok_or_else(|| {
+                            super::unusable(
+                                "A document refers to a body that was not received.".into(),
+                            )
+                        })?;
                     (Digest::of(&body.bytes), KeptContent::Received(name))
                 }
             };

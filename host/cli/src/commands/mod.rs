@@ -1,0 +1,41 @@
+//! The program's commands, a file each.
+
+mod configured;
+mod demo;
+mod inspect;
+mod map;
+mod mapping;
+mod receive;
+mod run;
+mod simulate;
+mod transfers;
+
+use clap::Subcommand;
+
+use crate::error::Result;
+use crate::output::Output;
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    Demo(demo::Demo),
+    Inspect(inspect::Inspect),
+    Map(map::Map),
+    Receive(receive::Receive),
+    Run(run::Run),
+    Simulate(simulate::Simulate),
+    Transfers(transfers::Transfers),
+}
+
+impl Command {
+    pub(crate) fn run(self, output: &mut Output) -> Result<()> {
+        match self {
+            Self::Demo(command) => command.run(output),
+            Self::Inspect(command) => command.run(output),
+            Self::Map(command) => command.run(output),
+            Self::Receive(command) => command.run(output),
+            Self::Run(command) => command.run(output),
+            Self::Simulate(command) => command.run(output),
+            Self::Transfers(command) => command.run(output),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! `lupasilta transfers list`
+
+use clap::{Args, ValueEnum};
+use lupasilta::bridge::Summary;
+use lupasilta::store::{Filter, Store};
+use lupasilta::transfers::ExternalId;
+
+use super::super::configured::Configured;
+use crate::error::{Exit, Failure, Result, side};
+use crate::output::{Output, finnish_time};
+
+/// List transfers, those that changed last first
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct List {
+    /// Only those in this state
+    #[arg(long)]
+    state: Option<Condition>,
+
+    /// Only those of this action
+    #[arg(long, value_name = "EXTERNAL-ID")]
+    action: Option<ExternalId>,
+
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: usize,
+
+    #[command(flatten)]
+    configured: Configured,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  lupasilta transfers list --config lupasilta.toml
+  lupasilta transfers list --state quarantined --json
+  lupasilta transfers list --action 07cc0424-e9e6-4d7c-8b32-0db826fb5e56";
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Condition {
+    /// Goes on as soon as a worker is free
+    Ready,
+    /// Waits for another attempt
+    Waiting,
+    /// Waits for a person
+    Quarantined,
+    /// The case system has the case, and LV knows
+    Done,
+}
+
+impl Condition {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::Waiting => "waiting",
+            Self::Quarantined => "quarantined",
+            Self::Done => "done",
+        }
+    }
+}
+
+impl List {
+    pub(super) fn run(self, output: &mut Output) -> Result<()> {
+        let failed = |error| Failure::with(Exit::Failed, error);
+        let store = self.configured.store()?;
+        let filter = Filter {
+            action: self.action,
+            condition: self.state.map(|state| state.name().to_owned()),
+            limit: self.limit,
+        };
+        let paused = store.paused().map_err(failed)?;
+        let transfers = store.transfers(&filter).map_err(failed)?;
+        let summaries: Vec<Summary> = transfers
+            .iter()
+            .map(|transfer| Summary::new(transfer, &paused))
+            .collect();
+        if output.is_json() {
+            return output.value(&summaries);
+        }
+        for connection in &paused {
+            let name = connection.connection.name();
+            output.line(format_args!(
+                "PAUSED since {}: connection {name}: {}",
+                finnish_time(connection.since),
+                connection.problem.what
+            ))?;
+            output.line(format_args!(
+                "  whose side  {}",
+                side(connection.problem.side)
+            ))?;
+            output.line(format_args!("  what to do  {}", connection.problem.advice))?;
+        }
+        print(&summaries, output)
+    }
+}
+
+/// A line for each, and below it why it does not go on.
+fn print(summaries: &[Summary], output: &mut Output) -> Result<()> {
+    if summaries.is_empty() {
+        return output.line("no transfers");
+    }
+    let rows: Vec<[String; 5]> = summaries
+        .iter()
+        .map(|summary| {
+            [
+                summary.external_id.to_string(),
+                summary.state.clone(),
+                summary.stage.clone().unwrap_or_default(),
+                finnish_time(summary.updated),
+                summary
+                    .problem
+                    .as_ref()
+                    .map(|problem| problem.code.clone())
+                    .unwrap_or_default(),
+            ]
+        })
+        .collect();
+    output.table(["action", "state", "stage", "changed", "problem"], &rows)
+}

@@ -1,0 +1,116 @@
+//! What a command prints on standard output: text for people, or JSON for programs.
+
+use std::io::{self, StdoutLock, Write};
+
+use jiff::{Timestamp, tz::TimeZone};
+use lupasilta::audit::record::{Finding, Severity};
+use serde::Serialize;
+
+use crate::error::Result;
+
+/// Standard output, in the form that was asked for.
+pub(crate) struct Output {
+    json: bool,
+    out: StdoutLock<'static>,
+}
+
+impl Output {
+    pub(crate) fn new(json: bool) -> Self {
+        Self {
+            json,
+            out: io::stdout().lock(),
+        }
+    }
+
+    /// Whether programs read it.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// Prints a value on a line of its own, as JSON.
+    pub(crate) fn value(&mut self, value: &impl Serialize) -> Result<()> {
+        serde_json::to_writer(&mut self.out, value).map_err(io::Error::from)?;
+        writeln!(self.out)?;
+        Ok(self.out.flush()?)
+    }
+
+    /// Prints one line of text.
+    pub(crate) fn line(&mut self, text: impl std::fmt::Display) -> Result<()> {
+        Ok(writeln!(self.out, "{text}")?)
+    }
+
+    /// Prints rows under their headings, each column as wide as its widest cell.
+    pub(crate) fn table<const COLUMNS: usize>(
+        &mut self,
+        headings: [&str; COLUMNS],
+        rows: &[[String; COLUMNS]],
+    ) -> Result<()> {
+        let width = |column: usize| {
+            let cells = rows.iter().map(|row| row[column].chars().count());
+            cells
+                .chain([headings[column].chars().count()])
+                .max()
+                .unwrap_or_default()
+        };
+        let widths: [usize; COLUMNS] = std::array::from_fn(width);
+        for row in std::iter::once(&headings.map(str::to_owned)).chain(rows) {
+            let cells: Vec<String> = row
+                .iter()
+                .zip(widths)
+                .map(|(cell, width)| format!("{cell:width$}"))
+                .collect();
+            self.line(cells.join("  ").trim_end())?;
+        }
+        Ok(())
+    }
+}
+
+/// Prints findings, in the language of those who handle applications.
+pub(crate) fn print_findings(findings: &[Finding], output: &mut Output) -> Result<()> {
+    for finding in findings {
+        let severity = match finding.severity {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        let pointer = finding.pointer.as_deref().unwrap_or_default();
+        output.line(format_args!("{severity:12} {}  {pointer}", finding.code))?;
+        output.line(format_args!("             {}", finding.text.fi))?;
+    }
+    Ok(())
+}
+
+/// A moment as it is shown: in Finland, to the second.
+pub(crate) fn finnish_time(at: Timestamp) -> String {
+    in_finland(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// The time of day, in Finland, to the millisecond.
+pub(crate) fn finnish_clock(at: Timestamp) -> String {
+    in_finland(at).strftime("%H:%M:%S%.3f").to_string()
+}
+
+/// A moment as mappings are told it: RFC 3339, in Finland, to the second.
+pub(crate) fn finnish_moment(at: Timestamp) -> String {
+    in_finland(at).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+fn in_finland(at: Timestamp) -> jiff::ZonedDateTime {
+    // The zone is compiled in; were it not, a moment in UTC would still be the right one.
+    at.to_zoned_datetime(TimeZone::get("Europe/Helsinki").unwrap_or(TimeZone::UTC))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_finnish_in_summer_and_winter() {
+        let winter: Timestamp = "2026-11-08T07:14:33.9Z".parse().unwrap();
+        let summer: Timestamp = "2026-07-08T21:14:33Z".parse().unwrap();
+        assert_eq!(finnish_time(winter), "2026-11-08 09:14:33");
+        assert_eq!(finnish_time(summer), "2026-07-09 00:14:33");
+        assert_eq!(finnish_moment(winter), "2026-11-08T09:14:33+02:00");
+    }
+}

@@ -1,0 +1,195 @@
+#![allow(clippy::unwrap_used)]
+
+use std::path::PathBuf;
+
+use jiff::SignedDuration;
+use rusqlite::Connection as Database;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::*;
+use crate::audit::log;
+use crate::transfers::{Event, Stage, State};
+
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+const ACTION: &str = "6f1c2d3e-8a4b-4c5d-9e6f-7a8b9c0d1e01";
+
+fn file() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("store.sqlite");
+    (folder, file)
+}
+
+fn receive(store: &SqliteStore) -> Transfer {
+    let id = TransferId::from(Uuid::new_v4());
+    store
+        .receive(id, ACTION.parse().unwrap(), NOW)
+        .unwrap()
+        .transfer
+}
+
+fn claimed(store: &SqliteStore) -> Option<TransferId> {
+    match store.claim(NOW, NOW).unwrap() {
+        Claim::Transfer { transfer, .. } => Some(transfer.id),
+        Claim::Nothing { .. } => None,
+    }
+}
+
+fn change(transfer: &Transfer) -> Change {
+    Change {
+        transfer: transfer.id,
+        revision: transfer.revision,
+        at: NOW,
+        state: State::Ready {
+            at: Stage::Fetching,
+        },
+        effects: Vec::new(),
+        events: vec![Event::Done],
+    }
+}
+
+#[test]
+fn a_newer_store_is_refused_and_left_as_it_is() {
+    let (_folder, file) = file();
+    drop(SqliteStore::open(&file).unwrap());
+    let database = Database::open(&file).unwrap();
+    database.pragma_update(None, "user_version", 99).unwrap();
+    let refused = SqliteStore::open(&file).err().unwrap();
+    assert!(matches!(refused, StoreError::Newer { found: 99, .. }));
+    let version: i64 = database
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .unwrap();
+    assert_eq!(version, 99);
+}
+
+#[test]
+fn a_store_opened_again_has_what_was_kept() {
+    let (_folder, file) = file();
+    let kept = receive(&SqliteStore::open(&file).unwrap());
+    let again = SqliteStore::open(&file).unwrap();
+    assert_eq!(again.transfer(kept.id).unwrap(), kept);
+}
+
+#[test]
+fn a_claim_is_one_holders_until_it_is_given_back() {
+    let (_folder, file) = file();
+    let here = SqliteStore::open(&file).unwrap();
+    let there = SqliteStore::open(&file).unwrap();
+    let id = receive(&here).id;
+    assert_eq!(claimed(&here), Some(id));
+    assert_eq!(claimed(&here), None);
+    assert_eq!(claimed(&there), None);
+    assert!(there.claim_this(id).unwrap().is_none());
+    here.release(id);
+    assert_eq!(claimed(&there), Some(id));
+}
+
+#[test]
+fn a_change_without_a_claim_or_from_an_old_revision_changes_nothing() {
+    let (_folder, file) = file();
+    let store = SqliteStore::open(&file).unwrap();
+    let transfer = receive(&store);
+    let unclaimed = store.save(change(&transfer));
+    assert!(matches!(unclaimed, Err(StoreError::Overtaken(_))));
+
+    claimed(&store).unwrap();
+    store.save(change(&transfer)).unwrap();
+    let old = store.save(change(&transfer));
+    assert!(matches!(old, Err(StoreError::Overtaken(_))));
+    assert_eq!(store.log(transfer.id).unwrap().len(), 2);
+}
+
+#[test]
+fn a_change_of_which_a_part_fails_leaves_no_trace() {
+    let (_folder, file) = file();
+    let store = SqliteStore::open(&file).unwrap();
+    let transfer = receive(&store);
+    claimed(&store).unwrap();
+    let body = Body {
+        name: "commondata".to_owned(),
+        media_type: "application/json".to_owned(),
+        bytes: b"{}".to_vec(),
+        sha256: String::new(),
+    };
+    let mut twice = change(&transfer);
+    twice.effects = vec![Effect::KeepBody(body.clone()), Effect::KeepBody(body)];
+    store.save(twice).unwrap_err();
+    assert_eq!(store.transfer(transfer.id).unwrap(), transfer);
+    assert!(store.bodies(transfer.id).unwrap().is_empty());
+    assert_eq!(store.log(transfer.id).unwrap().len(), 1);
+}
+
+#[test]
+fn an_actions_second_transfer_waits_for_its_first() {
+    let (_folder, file) = file();
+    let store = SqliteStore::open(&file).unwrap();
+    let first = receive(&store);
+    // A later message about the action, older in every other respect.
+    let second = TransferId::from(Uuid::new_v4());
+    Database::open(&file)
+        .unwrap()
+        .execute(
+            "INSERT INTO transfers (id, external_id, direction, number, condition, state, due, revision, created, updated)
+             SELECT ?1, external_id, direction, 2, condition, state, -1, 0, -1, -1 FROM transfers",
+            [second.to_string()],
+        )
+        .unwrap();
+    assert_eq!(claimed(&store), Some(first.id));
+    assert_eq!(claimed(&store), None);
+
+    let handover = crate::transfers::Handover {
+        at: NOW,
+        place: "/cases/1".to_owned(),
+        case_id: None,
+    };
+    let mut done = change(&first);
+    done.state = State::Done { handover };
+    store.save(done).unwrap();
+    store.release(first.id);
+    assert_eq!(claimed(&store), Some(second));
+}
+
+#[test]
+fn nothing_is_claimed_before_it_is_due_and_the_store_says_when() {
+    let (_folder, file) = file();
+    let store = SqliteStore::open(&file).unwrap();
+    receive(&store);
+    let before = NOW - SignedDuration::from_secs(1);
+    assert!(
+        matches!(store.claim(before, before).unwrap(), Claim::Nothing { next: Some(at) } if at == NOW)
+    );
+}
+
+#[test]
+fn an_entry_changed_from_outside_breaks_the_logs_chain() {
+    let (_folder, file) = file();
+    let store = SqliteStore::open(&file).unwrap();
+    let transfer = receive(&store);
+    claimed(&store).unwrap();
+    store.save(change(&transfer)).unwrap();
+    let holds = |store: &SqliteStore| {
+        log::verify(&transfer.id.to_string(), &store.log(transfer.id).unwrap()).is_ok()
+    };
+    assert!(holds(&store));
+    Database::open(&file)
+        .unwrap()
+        .execute("UPDATE log SET details = '{}' WHERE sequence = 1", [])
+        .unwrap();
+    assert!(!holds(&store));
+}
+
+#[test]
+fn what_cannot_be_read_is_said_to_be_damaged() {
+    let (_folder, file) = file();
+    let store = SqliteStore::open(&file).unwrap();
+    let id = receive(&store).id;
+    Database::open(&file)
+        .unwrap()
+        .execute("UPDATE transfers SET state = '{}'", [])
+        .unwrap();
+    let damaged = store.transfer(id);
+    assert!(
+        matches!(damaged, Err(StoreError::Damaged { .. })),
+        "{damaged:?}"
+    );
+}
