@@ -26,7 +26,7 @@ fn anything() -> impl Strategy<Value = Value> {
             Just("071170-905M"),
             Just("92-1-2-3")
         ]
-        .prop_map(|text| Value::from(text)),
+        .prop_map(Value::from),
     ];
     leaf.prop_recursive(3, 12, 4, |inner| {
         let key = prop_oneof![

@@ -23,7 +23,7 @@ fn read(document: &str) -> Vec<(String, String)> {
                     let value = quick_xml::escape::unescape(&attribute.value)
                         .unwrap()
                         .into_owned();
-                    found.push((format!("@{}", &*attribute.key.0), value));
+                    found.push((format!("@{}", attribute.key.0), value));
                 }
                 open.push((tag.name().0.to_string(), String::new()));
             }
