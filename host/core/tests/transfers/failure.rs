@@ -131,6 +131,27 @@ fn a_wrong_credential_pauses_all_transfers_until_a_probe_gets_through() {
     }
 }
 
+/// Whoever mends one thing has to see the next.
+#[test]
+fn a_pause_tells_the_reason_of_the_last_probe() {
+    let world = World::new();
+    let stop = Recovery::StopConnection;
+    world.lv.fail_next([
+        fault("tls-client-certificate-refused", Side::Ours, stop),
+        fault("access-denied", Side::XRoad, stop),
+    ]);
+    let transfers = world.open();
+    the_transfer(&transfers, FIRST);
+    work(&transfers).unwrap();
+    let first = transfers.paused().unwrap().remove(0);
+    assert_eq!(first.problem.code, "tls-client-certificate-refused");
+    world.clock.pass(300);
+    work(&transfers).unwrap();
+    let second = transfers.paused().unwrap().remove(0);
+    assert_eq!(second.problem.code, "access-denied");
+    assert_eq!(second.since, first.since);
+}
+
 #[test]
 fn a_person_can_end_a_pause() {
     let world = World::new();

@@ -98,8 +98,13 @@ fn keep(
             problem,
             probe,
         } => {
-            let new = db.execute(
-                "INSERT INTO paused (connection, problem, since, probe) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+            let earlier = reading::paused(db)?
+                .into_iter()
+                .find(|paused| paused.connection == connection);
+            // The pause goes on; what has to be done about it may have changed.
+            db.execute(
+                "INSERT INTO paused (connection, problem, since, probe) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (connection) DO UPDATE SET problem = excluded.problem",
                 params![
                     connection.name(),
                     json(&problem)?,
@@ -107,7 +112,7 @@ fn keep(
                     probe.as_microsecond()
                 ],
             )?;
-            return Ok(new == 1);
+            return Ok(earlier.is_none_or(|paused| paused.problem.code != problem.code));
         }
         Effect::Resume(connection) => {
             db.execute(
