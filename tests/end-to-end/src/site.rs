@@ -8,7 +8,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::patience::eventually;
-use crate::program::{Finished, Program, Running};
+use crate::program::{Program, Running};
 use crate::workspace::component;
 
 /// An installation. Its folder is removed when dropped, unless a test is failing: then it stays and is named.
@@ -32,8 +32,8 @@ pub struct Arrangement {
     pub client_certificate: bool,
     /// How many transfers are moved on side by side.
     pub workers: u32,
-    /// The longest delay between attempts.
-    pub longest: String,
+    /// How long a step is tried before a person is asked.
+    pub give_up_after: String,
 }
 
 impl Default for Arrangement {
@@ -45,7 +45,7 @@ impl Default for Arrangement {
             client: "FI/MUN/1111111-1/asianhallinta".to_owned(),
             client_certificate: true,
             workers: 4,
-            longest: "300ms".to_owned(),
+            give_up_after: "72h".to_owned(),
         }
     }
 }
@@ -82,12 +82,12 @@ impl Site {
              [mapping]\ncomponent = '{}'\nsettings_file = 'mapping.json'\n\n\
              [cases]\nfolder = 'cases'\n\n\
              [workers]\ncount = {}\npoll = '30ms'\n\n\
-             [retry]\nfirst = '20ms'\nlongest = '{}'\nprobe = '200ms'\n",
+             [retry]\nfirst = '20ms'\nlongest = '300ms'\ngive_up_after = '{}'\nprobe = '200ms'\n",
             self.service(lv, arrangement),
             arrangement.timeouts,
             arrangement.component.display(),
             arrangement.workers,
-            arrangement.longest,
+            arrangement.give_up_after,
         );
         fs::write(self.config(), settings).unwrap();
     }
@@ -226,9 +226,12 @@ impl Site {
     }
 
     /// Has a transfer tried again.
-    #[must_use]
-    pub fn retry(&self, external_id: &str) -> Finished {
-        self.command(&["transfers", "retry", external_id]).finish()
+    #[track_caller]
+    pub fn retry(&self, external_id: &str) -> Value {
+        self.command(&["transfers", "retry", external_id])
+            .finish()
+            .expecting(0)
+            .json()
     }
 
     /// Waits until a transfer is in this state, and shows it.
