@@ -142,13 +142,17 @@ fn an_attachment_that_is_not_what_lv_states_is_never_delivered() {
     let lv = Simulator::start_with(empty()).unwrap();
     let site = Site::of(&lv);
     let _running = site.run_and_wait();
-    let longer = |bytes: &[u8]| [bytes, b"more"].concat();
-    let other = |bytes: &[u8]| [&bytes[..bytes.len() - 1], b"?"].concat();
-    let shorter = |bytes: &[u8]| bytes[..bytes.len() - 1].to_vec();
-    let spoils: [(&dyn Fn(&[u8]) -> Vec<u8>, &str); 3] = [
-        (&other, "attachment-hash-differs"),
-        (&longer, "attachment-size-differs"),
-        (&shorter, "attachment-size-differs"),
+    type Spoil = fn(&[u8]) -> Vec<u8>;
+    let spoils: [(Spoil, &str); 3] = [
+        (
+            |bytes| [&bytes[..bytes.len() - 1], b"?"].concat(),
+            "attachment-hash-differs",
+        ),
+        (|bytes| [bytes, b"more"].concat(), "attachment-size-differs"),
+        (
+            |bytes| bytes[..bytes.len() - 1].to_vec(),
+            "attachment-size-differs",
+        ),
     ];
     for (number, (spoil, code)) in (1..).zip(spoils) {
         let (action, attachment) = with_stated_hash(&application(number));
