@@ -51,6 +51,12 @@ impl Program {
         Self { command }
     }
 
+    /// The program's file, for a shell.
+    #[must_use]
+    pub fn file() -> &'static Path {
+        binary()
+    }
+
     /// With one more argument.
     #[must_use]
     pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Self {
@@ -133,7 +139,6 @@ impl Finished {
     ///
     /// # Panics
     /// When it ended otherwise.
-    #[must_use]
     #[track_caller]
     pub fn expecting(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "{self:#?}");

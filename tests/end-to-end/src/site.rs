@@ -235,7 +235,6 @@ impl Site {
     }
 
     /// Waits until a transfer is in this state, and shows it.
-    #[must_use]
     pub fn until(&self, external_id: &str, state: &str) -> Value {
         eventually(&format!("{external_id} is {state}"), || {
             let shown = self.show(external_id);
