@@ -1,76 +1,88 @@
 //! Text into XML and into HTML written as XML: one set of escapes serves both.
 
-use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::block::{BLOCK, Block};
 
 /// Appends `text`, escaped for element content and for attributes in double quotes. Drops the characters that XML 1.0 forbids (2.2 Characters:
 /// control characters but tab, line feed and carriage return; U+FFFE and U+FFFF) and says whether it did.
-pub(crate) fn push_escaped(out: &mut String, text: &str, in_attribute: bool) -> bool {
+pub(crate) fn push_escaped(out: &mut Vec<u8>, text: &str, in_attribute: bool) -> bool {
     let bytes = text.as_bytes();
-    let mut written = 0;
     let mut at = 0;
     let mut dropped = false;
     loop {
-        at += plain_run(&bytes[at..]);
-        let Some(&byte) = bytes.get(at) else { break };
-        let (replacement, length) = match byte {
-            b'&' => ("&amp;", 1),
-            b'<' => ("&lt;", 1),
-            b'>' => ("&gt;", 1),
-            b'"' if in_attribute => ("&quot;", 1),
-            // A parser turns a bare carriage return into a line feed, and any white space in an attribute into a space.
-            b'\r' => ("&#13;", 1),
-            b'\n' if in_attribute => ("&#10;", 1),
-            b'\t' if in_attribute => ("&#9;", 1),
-            b'"' | b'\n' | b'\t' => {
-                at += 1;
+        let rest = bytes.get(at..).unwrap_or_default();
+        if let Some(block) = rest.first_chunk() {
+            if is_plain(Block::of(block)) {
+                out.extend_from_slice(block);
+                at += BLOCK;
                 continue;
             }
-            0xef if matches!(bytes.get(at + 1..at + 3), Some([0xbf, 0xbe | 0xbf])) => ("", 3),
-            0xef => {
-                at += 3;
-                continue;
+        } else if let (Some(low), Some(high)) = (rest.first_chunk::<8>(), rest.last_chunk::<8>()) {
+            if is_plain(Block::halves(*low, *high)) {
+                out.extend_from_slice(low);
+                // The two overlap.
+                out.truncate(out.len() + rest.len() - BLOCK);
+                out.extend_from_slice(high);
+                return dropped;
             }
-            _ => ("", 1),
-        };
-        dropped |= replacement.is_empty();
-        out.push_str(&text[written..at]);
-        out.push_str(replacement);
-        at += length;
-        written = at;
+        } else if let Some(last) = bytes.last_chunk::<8>()
+            && is_plain(Block::halves(*last, *last))
+        {
+            // All that is left, and what stands right before it once more.
+            out.truncate(out.len() + rest.len() - 8);
+            out.extend_from_slice(last);
+            return dropped;
+        }
+        let end = at + rest.len().min(BLOCK);
+        if at == end {
+            return dropped;
+        }
+        while at < end {
+            at += push_character(
+                out,
+                bytes.get(at..).unwrap_or_default(),
+                in_attribute,
+                &mut dropped,
+            );
+        }
     }
-    out.push_str(&text[written..]);
-    dropped
 }
 
-/// How many bytes stand before the first that may need attention. Eight at a time.
-#[inline]
-fn plain_run(bytes: &[u8]) -> usize {
-    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
-    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
-    let equals = |word: u64, byte: u8| {
-        let zero = word ^ (ONES * byte as u64);
-        zero.wrapping_sub(ONES) & !zero & HIGH
+/// Appends the byte that `rest` begins with, or what is written for it; says how many bytes that was about.
+fn push_character(out: &mut Vec<u8>, rest: &[u8], in_attribute: bool, dropped: &mut bool) -> usize {
+    let replacement: &[u8] = match *rest {
+        [b'&', ..] => b"&amp;",
+        [b'<', ..] => b"&lt;",
+        [b'>', ..] => b"&gt;",
+        [b'"', ..] if in_attribute => b"&quot;",
+        // A parser turns a bare carriage return into a line feed, and any white space in an attribute into a space.
+        [b'\r', ..] => b"&#13;",
+        [b'\n', ..] if in_attribute => b"&#10;",
+        [b'\t', ..] if in_attribute => b"&#9;",
+        [0xef, 0xbf, 0xbe | 0xbf, ..] => {
+            *dropped = true;
+            return 3;
+        }
+        [byte @ (b'\n' | b'\t' | 0x20..), ..] => {
+            out.push(byte);
+            return 1;
+        }
+        _ => {
+            *dropped = true;
+            return 1;
+        }
     };
-    let mut run = 0;
-    while let Some(chunk) = bytes.get(run..).and_then(|rest| rest.first_chunk::<8>()) {
-        let word = u64::from_le_bytes(*chunk);
-        let control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
-        // `"` and `&` differ in one bit only, and so do `<` and `>`.
-        let quote = equals(word & !(ONES * 0x04), b'"');
-        let angle = equals(word & !(ONES * 0x02), b'<');
-        let stop = control | quote | angle | equals(word, 0xef);
-        if stop != 0 {
-            return run + stop.trailing_zeros() as usize / 8;
-        }
-        run += 8;
-    }
-    while let Some(&byte) = bytes.get(run) {
-        if byte < 0x20 || matches!(byte, b'"' | b'&' | b'<' | b'>' | 0xef) {
-            break;
-        }
-        run += 1;
-    }
-    run
+    out.extend_from_slice(replacement);
+    1
+}
+
+/// Whether no byte may need attention.
+#[inline(always)]
+fn is_plain(block: Block) -> bool {
+    let low = block.is_control().or(block.is(b'"')).or(block.is(b'&'));
+    let high = block.is(b'<').or(block.is(b'>')).or(block.is(0xef));
+    low.or(high).bits() == 0
 }
 
 #[cfg(test)]
@@ -101,9 +113,9 @@ mod tests {
     proptest! {
         #[test]
         fn it_writes_what_a_slow_writer_writes(text in "([a-zåäö ]{0,20}|[\u{0}-\u{ff}\u{ef00}-\u{ffff}😀\"<>&\r\n\t]{0,6}){0,6}", in_attribute: bool) {
-            let mut out = String::new();
+            let mut out = Vec::new();
             let dropped = push_escaped(&mut out, &text, in_attribute);
-            prop_assert_eq!((out, dropped), simple(&text, in_attribute));
+            prop_assert_eq!((String::from_utf8(out).unwrap(), dropped), simple(&text, in_attribute));
         }
     }
 }

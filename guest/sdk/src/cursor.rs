@@ -18,6 +18,7 @@ pub struct Bodies<'a> {
     names: Vec<(&'a str, u32)>,
     tree: Tree<'a>,
     ledger: Ledger,
+    bytes: usize,
 }
 
 impl<'a> Bodies<'a> {
@@ -30,7 +31,9 @@ impl<'a> Bodies<'a> {
     ) -> Result<Self, (&'a str, ReadError)> {
         let mut names = Vec::with_capacity(2);
         let mut tree = Tree::empty();
+        let mut size = 0;
         for (name, bytes) in received {
+            size += bytes.len();
             names.push((name, tree.nodes().len() as u32));
             tree.append(bytes).map_err(|error| (name, error))?;
         }
@@ -39,6 +42,7 @@ impl<'a> Bodies<'a> {
             names,
             tree,
             ledger,
+            bytes: size,
         })
     }
 
@@ -50,6 +54,12 @@ impl<'a> Bodies<'a> {
             bodies: self,
             place: found.map_or(MISSING, |(_, root)| *root),
         }
+    }
+
+    /// The size of all bodies together.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// The ledger of all leaves.
@@ -114,6 +124,11 @@ impl<'t> Cursor<'t> {
         self.at(self.place | MISSING)
     }
 
+    /// The bodies around.
+    pub(crate) fn bodies(&self) -> &'t Bodies<'t> {
+        self.bodies
+    }
+
     /// What stands here, if anything does.
     #[must_use]
     pub fn kind(&self) -> Option<Kind> {
@@ -125,7 +140,7 @@ impl<'t> Cursor<'t> {
     pub fn is_filled(&self) -> bool {
         self.node().is_some_and(|node| match node.kind {
             Kind::Null => false,
-            Kind::String => !is_blank(&node.text),
+            Kind::String => !is_blank(self.bodies.tree.text(node)),
             Kind::Array | Kind::Object => node.leaf == NOT_A_LEAF,
             Kind::Boolean | Kind::Number => true,
         })
@@ -150,7 +165,7 @@ impl<'t> Cursor<'t> {
     /// The name of the member that this is.
     #[must_use]
     pub fn key(&self) -> &'t str {
-        self.node().map_or("", |node| &node.key)
+        self.node().map_or("", |node| self.bodies.tree.key(node))
     }
 
     /// The member of this name; a missing place where there is none. Of two with one name the first: the other stays unmapped, and is reported.
@@ -191,9 +206,10 @@ impl<'t> Cursor<'t> {
     #[must_use]
     pub fn text(&self) -> Option<Traced<'t>> {
         let node = self.node()?;
+        let text = self.bodies.tree.text(node);
         match node.kind {
-            Kind::String | Kind::Number | Kind::Boolean if !is_blank(&node.text) => {
-                Some(Traced::copied(&node.text, node.leaf))
+            Kind::String | Kind::Number | Kind::Boolean if !is_blank(text) => {
+                Some(Traced::copied(text, node.leaf))
             }
             _ => None,
         }
@@ -204,7 +220,7 @@ impl<'t> Cursor<'t> {
     pub fn choose(&self, rule: &'static str) -> Option<&'t str> {
         self.leaf()?;
         self.used(rule);
-        self.node().map(|node| node.text.as_ref())
+        self.node().map(|node| self.bodies.tree.text(node))
     }
 
     /// Records that the leaf here chose something, by the named rule.
@@ -217,7 +233,7 @@ impl<'t> Cursor<'t> {
     /// The text here, looked at without recording anything: for comparing and for deciding what is worth reading.
     #[must_use]
     pub fn peek(&self) -> &'t str {
-        self.node().map_or("", |node| &node.text)
+        self.node().map_or("", |node| self.bodies.tree.text(node))
     }
 
     /// Records that everything here is left out, for the named reason, unless something takes it.
@@ -303,7 +319,7 @@ pub fn not_json(body: &str, error: ReadError) -> Finding {
                 fi,
                 " (tavu ",
                 &at,
-                "). Hae asiointi uudelleen; jos vika toistuu, se on palvelussa.",
+                "). Hae asiointi uudelleen; toistuva vika on palvelussa.",
             ]),
             &concat(&[
                 "Det mottagna innehållet ",
@@ -312,7 +328,7 @@ pub fn not_json(body: &str, error: ReadError) -> Finding {
                 sv,
                 " (byte ",
                 &at,
-                "). Hämta ärendet på nytt; upprepas felet finns det i tjänsten.",
+                "). Hämta ärendet på nytt; upprepas felet är det tjänstens.",
             ]),
             &concat(&[
                 "The received body ",
@@ -321,7 +337,7 @@ pub fn not_json(body: &str, error: ReadError) -> Finding {
                 en,
                 " (byte ",
                 &at,
-                "). Fetch the action again; if it repeats, the fault is in the service.",
+                "). Fetch the action again; a repeated fault is the service's.",
             ]),
         ],
     )

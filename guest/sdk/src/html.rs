@@ -5,11 +5,50 @@ use alloc::vec::Vec;
 
 use crate::characters::push_escaped;
 use crate::ledger::{Ledger, Target, Traced, push_id};
+use crate::text::Padded;
+
+/// An element's tags.
+#[derive(Debug)]
+pub struct Tag {
+    start: &'static str,
+    /// The start tag up to the number of its id.
+    start_with_id: Padded,
+    end: &'static str,
+}
+
+macro_rules! tags {
+    ($($(#[$doc:meta])* $name:ident $tag:literal;)*) => {
+        $($(#[$doc])* pub static $name: Tag = Tag {
+            start: concat!("<", $tag, ">"),
+            start_with_id: Padded::of(concat!("<", $tag, " id=\"c").as_bytes()),
+            end: concat!("</", $tag, ">"),
+        };)*
+    };
+}
+
+tags! {
+    /// `b`
+    B "b";
+    /// `data`
+    DATA "data";
+    /// `dd`
+    DD "dd";
+    /// `dt`
+    DT "dt";
+    /// `h2`
+    H2 "h2";
+    /// `li`
+    LI "li";
+    /// `span`
+    SPAN "span";
+    /// `td`
+    TD "td";
+}
 
 /// A rendition being written.
 #[derive(Debug)]
 pub struct Html<'l> {
-    out: String,
+    out: Vec<u8>,
     ledger: &'l Ledger,
     document: u8,
 }
@@ -19,7 +58,7 @@ impl<'l> Html<'l> {
     #[must_use]
     pub fn new(ledger: &'l Ledger, document: u8, capacity: usize) -> Self {
         Html {
-            out: String::with_capacity(capacity),
+            out: Vec::with_capacity(capacity),
             ledger,
             document,
         }
@@ -27,7 +66,7 @@ impl<'l> Html<'l> {
 
     /// Appends markup as it is.
     pub fn markup(&mut self, markup: &'static str) {
-        self.out.push_str(markup);
+        self.out.extend_from_slice(markup.as_bytes());
     }
 
     /// Appends a text of our own.
@@ -35,13 +74,23 @@ impl<'l> Html<'l> {
         push_escaped(&mut self.out, text, false);
     }
 
-    /// Appends an element that shows a received value, as in `value("dd", …)`.
-    pub fn value(&mut self, tag: &'static str, value: &Traced<'_>) {
+    /// Appends a start tag.
+    pub fn open(&mut self, tag: &'static Tag) {
+        self.markup(tag.start);
+    }
+
+    /// Appends an end tag.
+    pub fn close(&mut self, tag: &'static Tag) {
+        self.markup(tag.end);
+    }
+
+    /// Appends an element that shows a received value.
+    pub fn value(&mut self, tag: &'static Tag, value: &Traced<'_>) {
         let id = value.leaves().first().copied().unwrap_or_default();
-        self.start_tag(tag, id);
-        self.out.push('>');
+        tag.start_with_id.push_to(&mut self.out);
+        Padded::number(id, *b"\">").push_to(&mut self.out);
         let cleaned = push_escaped(&mut self.out, value.as_str(), false);
-        self.end_tag(tag);
+        self.markup(tag.end);
         self.ledger
             .written(value, cleaned, self.document, Target::Id(id));
     }
@@ -49,20 +98,20 @@ impl<'l> Html<'l> {
     /// Appends an element that shows one received value and carries another in an attribute.
     pub fn value_with(
         &mut self,
-        tag: &'static str,
+        tag: &'static Tag,
         attribute: &'static str,
         carried: &Traced<'_>,
         shown: &Traced<'_>,
     ) {
         let id = shown.leaves().first().copied().unwrap_or_default();
-        self.start_tag(tag, id);
-        self.out.push(' ');
-        self.out.push_str(attribute);
-        self.out.push_str("=\"");
+        tag.start_with_id.push_to(&mut self.out);
+        Padded::number(id, *b"\" ").push_to(&mut self.out);
+        self.markup(attribute);
+        self.markup("=\"");
         let cleaned = push_escaped(&mut self.out, carried.as_str(), true);
-        self.out.push_str("\">");
+        self.markup("\">");
         let shown_cleaned = push_escaped(&mut self.out, shown.as_str(), false);
-        self.end_tag(tag);
+        self.markup(tag.end);
         let mut path = String::with_capacity(16);
         push_id(&mut path, id);
         path.push_str("/@");
@@ -75,30 +124,16 @@ impl<'l> Html<'l> {
 
     /// Appends a link to a file beside the page, which shows a received value.
     pub fn link(&mut self, place: &str, value: &Traced<'_>) {
-        self.out.push_str("<a href=\"");
+        self.markup("<a href=\"");
         push_escaped(&mut self.out, place, true);
-        self.out.push_str("\">");
-        self.value("span", value);
-        self.out.push_str("</a>");
+        self.markup("\">");
+        self.value(&SPAN, value);
+        self.markup("</a>");
     }
 
     /// Ends the rendition.
     #[must_use]
     pub fn finish(self) -> Vec<u8> {
-        self.out.into_bytes()
-    }
-
-    fn start_tag(&mut self, tag: &str, id: u32) {
-        self.out.push('<');
-        self.out.push_str(tag);
-        self.out.push_str(" id=\"");
-        push_id(&mut self.out, id);
-        self.out.push('"');
-    }
-
-    fn end_tag(&mut self, tag: &str) {
-        self.out.push_str("</");
-        self.out.push_str(tag);
-        self.out.push('>');
+        self.out
     }
 }

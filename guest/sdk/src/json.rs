@@ -3,10 +3,10 @@
 //! General readers turn numbers into floats, merge repeated members, or copy each string; a ledger of every field needs none of that. The tree
 //! is one vector, parents before children, so that building it costs one pass, and the n-th leaf of the text is the n-th leaf here.
 
-use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::block::{BLOCK, Block};
 use crate::text::push_number;
 
 /// Deepest nesting that is read.
@@ -17,15 +17,15 @@ pub const MAX_DEPTH: usize = 128;
 pub struct Tree<'a> {
     nodes: Vec<Node<'a>>,
     leaves: u32,
+    /// Texts that had escapes.
+    unescaped: Vec<String>,
 }
 
 /// A value in a tree.
 #[derive(Debug)]
 pub struct Node<'a> {
-    /// The member's name; empty in arrays and at the root.
-    pub key: Cow<'a, str>,
-    /// A string without escapes; a number or literal exactly as written; empty for containers.
-    pub text: Cow<'a, str>,
+    key: Text<'a>,
+    text: Text<'a>,
     /// What it is.
     pub kind: Kind,
     /// Number of the leaf among those of this text, from 0; `NOT_A_LEAF` for a container with content.
@@ -33,6 +33,17 @@ pub struct Node<'a> {
     /// Index after the last node below this one.
     pub end: u32,
 }
+
+/// A text of a tree. Two words, of which there are as many as received names and values.
+#[derive(Clone, Copy, Debug)]
+enum Text<'a> {
+    /// As it was received.
+    Plain(&'a str),
+    /// Index in `unescaped`.
+    Unescaped(u32),
+}
+
+const EMPTY: Text<'static> = Text::Plain("");
 
 /// The leaf number of a node that is none.
 pub const NOT_A_LEAF: u32 = u32::MAX;
@@ -106,17 +117,14 @@ impl<'a> Tree<'a> {
             at: 0,
             nodes: core::mem::take(&mut self.nodes),
             leaves: self.leaves,
+            unescaped: core::mem::take(&mut self.unescaped),
         };
-        // A quarter of a pretty-printed application's lines are containers; 24 bytes a node is what dense ones come to.
-        reader.nodes.reserve(text.len() / 24 + 1);
-        reader.skip_space();
-        reader.value(Cow::Borrowed(""), 0)?;
-        reader.skip_space();
-        if reader.at != reader.bytes.len() {
-            return Err(reader.error(Fault::Trailing));
-        }
+        // More than nearly every application has: moving the nodes while they grow costs more than space that is never touched.
+        reader.nodes.reserve(text.len() / 12 + 1);
+        reader.read()?;
         self.nodes = reader.nodes;
         self.leaves = reader.leaves;
+        self.unescaped = reader.unescaped;
         Ok(())
     }
 
@@ -125,6 +133,7 @@ impl<'a> Tree<'a> {
         Tree {
             nodes: Vec::new(),
             leaves: 0,
+            unescaped: Vec::new(),
         }
     }
 
@@ -132,6 +141,35 @@ impl<'a> Tree<'a> {
     #[must_use]
     pub fn nodes(&self) -> &[Node<'a>] {
         &self.nodes
+    }
+
+    /// The name of the member that a node is; empty in arrays and at the root.
+    #[must_use]
+    #[inline]
+    pub fn key<'t>(&'t self, node: &Node<'t>) -> &'t str {
+        self.text_of(node.key)
+    }
+
+    /// A string without escapes; a number or literal exactly as written; empty for containers.
+    #[must_use]
+    #[inline]
+    pub fn text<'t>(&'t self, node: &Node<'t>) -> &'t str {
+        self.text_of(node.text)
+    }
+
+    #[inline]
+    fn text_of<'t>(&'t self, text: Text<'t>) -> &'t str {
+        match text {
+            Text::Plain(text) => text,
+            Text::Unescaped(index) => self.unescaped(index),
+        }
+    }
+
+    #[cold]
+    fn unescaped(&self, index: u32) -> &str {
+        self.unescaped
+            .get(index as usize)
+            .map_or("", String::as_str)
     }
 
     /// How many leaves there are.
@@ -164,7 +202,7 @@ impl<'a> Tree<'a> {
                     if in_array {
                         push_number(&mut pointer, position);
                     } else {
-                        push_escaped(&mut pointer, &candidate.key);
+                        push_escaped(&mut pointer, self.key(candidate));
                     }
                     break;
                 }
@@ -196,18 +234,102 @@ struct Reader<'a> {
     at: usize,
     nodes: Vec<Node<'a>>,
     leaves: u32,
+    unescaped: Vec<String>,
 }
 
 impl<'a> Reader<'a> {
+    /// The whole text. One loop over the values rather than functions that call each other: what is known of the place stays at hand.
+    fn read(&mut self) -> Result<(), ReadError> {
+        // Indexes of the containers around.
+        let mut open: Vec<u32> = Vec::with_capacity(16);
+        let mut in_object = false;
+        self.skip_space();
+        loop {
+            let key = if in_object { self.key()? } else { EMPTY };
+            match self.peek() {
+                Some(b'"') => {
+                    let text = self.string()?;
+                    self.leaf(key, text, Kind::String);
+                }
+                Some(bracket @ (b'{' | b'[')) => {
+                    if open.len() >= MAX_DEPTH {
+                        return Err(self.error(Fault::Depth));
+                    }
+                    let kind = if bracket == b'{' {
+                        Kind::Object
+                    } else {
+                        Kind::Array
+                    };
+                    self.at += 1;
+                    self.skip_space();
+                    if self.peek() == Some(closing(kind)) {
+                        self.at += 1;
+                        self.leaf(key, EMPTY, kind);
+                    } else {
+                        open.push(self.nodes.len() as u32);
+                        self.nodes.push(Node {
+                            key,
+                            text: EMPTY,
+                            kind,
+                            leaf: NOT_A_LEAF,
+                            end: 0,
+                        });
+                        in_object = kind == Kind::Object;
+                        continue;
+                    }
+                }
+                Some(b'-' | b'0'..=b'9') => {
+                    let text = self.number()?;
+                    self.leaf(key, Text::Plain(text), Kind::Number);
+                }
+                Some(b't') => self.literal(key, "true", Kind::Boolean)?,
+                Some(b'f') => self.literal(key, "false", Kind::Boolean)?,
+                Some(b'n') => self.literal(key, "null", Kind::Null)?,
+                _ => return Err(self.unexpected()),
+            }
+            // What follows the value: another one, or the end of containers.
+            loop {
+                self.skip_space();
+                let Some(&own) = open.last() else {
+                    return if self.at == self.bytes.len() {
+                        Ok(())
+                    } else {
+                        Err(self.error(Fault::Trailing))
+                    };
+                };
+                match self.peek() {
+                    Some(b',') => {
+                        self.at += 1;
+                        self.skip_space();
+                        break;
+                    }
+                    Some(byte) if byte == if in_object { b'}' } else { b']' } => {
+                        self.at += 1;
+                        let end = self.nodes.len() as u32;
+                        if let Some(node) = self.nodes.get_mut(own as usize) {
+                            node.end = end;
+                        }
+                        open.pop();
+                        let around = open.last().and_then(|&own| self.nodes.get(own as usize));
+                        in_object = around.is_some_and(|node| node.kind == Kind::Object);
+                    }
+                    _ => return Err(self.unexpected()),
+                }
+            }
+        }
+    }
+
     fn error(&self, fault: Fault) -> ReadError {
         ReadError { at: self.at, fault }
     }
 
+    #[inline]
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
     /// What is wrong when something else was due here.
+    #[cold]
     fn unexpected(&self) -> ReadError {
         self.error(if self.at >= self.bytes.len() {
             Fault::End
@@ -218,50 +340,31 @@ impl<'a> Reader<'a> {
 
     #[inline]
     fn skip_space(&mut self) {
-        const SPACES: u64 = u64::from_ne_bytes([b' '; 8]);
+        if self.peek().is_some_and(|byte| byte <= b' ') {
+            self.skip_more_space();
+        }
+    }
+
+    #[inline(never)]
+    fn skip_more_space(&mut self) {
+        let is_space = |byte: u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
         loop {
-            match self.peek() {
-                Some(b' ') => {
-                    self.at += 1;
-                    while let Some(chunk) = self
-                        .bytes
-                        .get(self.at..)
-                        .and_then(|rest| rest.first_chunk::<8>())
-                    {
-                        if u64::from_ne_bytes(*chunk) != SPACES {
-                            break;
-                        }
-                        self.at += 8;
-                    }
-                }
-                Some(b'\n' | b'\r' | b'\t') => self.at += 1,
-                _ => return,
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            let Some(block) = rest.first_chunk().map(Block::of) else {
+                self.at += rest.iter().take_while(|&&byte| is_space(byte)).count();
+                return;
+            };
+            let spaces = block.is(b' ').or(block.is(b'\n'));
+            let spaces = spaces.or(block.is(b'\r')).or(block.is(b'\t')).bits();
+            self.at += spaces.trailing_ones() as usize;
+            if spaces != 0xffff {
+                return;
             }
         }
     }
 
-    fn value(&mut self, key: Cow<'a, str>, depth: usize) -> Result<(), ReadError> {
-        match self.peek() {
-            Some(b'"') => {
-                let text = self.string()?;
-                self.leaf(key, text, Kind::String);
-                Ok(())
-            }
-            Some(b'{') => self.container(key, depth, Kind::Object),
-            Some(b'[') => self.container(key, depth, Kind::Array),
-            Some(b'-' | b'0'..=b'9') => {
-                let text = self.number()?;
-                self.leaf(key, text, Kind::Number);
-                Ok(())
-            }
-            Some(b't') => self.literal(key, "true", Kind::Boolean),
-            Some(b'f') => self.literal(key, "false", Kind::Boolean),
-            Some(b'n') => self.literal(key, "null", Kind::Null),
-            _ => Err(self.unexpected()),
-        }
-    }
-
-    fn leaf(&mut self, key: Cow<'a, str>, text: Cow<'a, str>, kind: Kind) {
+    #[inline]
+    fn leaf(&mut self, key: Text<'a>, text: Text<'a>, kind: Kind) {
         let end = self.nodes.len() as u32 + 1;
         self.nodes.push(Node {
             key,
@@ -273,66 +376,19 @@ impl<'a> Reader<'a> {
         self.leaves += 1;
     }
 
-    fn literal(
-        &mut self,
-        key: Cow<'a, str>,
-        word: &'static str,
-        kind: Kind,
-    ) -> Result<(), ReadError> {
+    fn literal(&mut self, key: Text<'a>, word: &'static str, kind: Kind) -> Result<(), ReadError> {
         for &byte in word.as_bytes() {
             if self.peek() != Some(byte) {
                 return Err(self.unexpected());
             }
             self.at += 1;
         }
-        self.leaf(key, Cow::Borrowed(word), kind);
+        self.leaf(key, Text::Plain(word), kind);
         Ok(())
     }
 
-    fn container(&mut self, key: Cow<'a, str>, depth: usize, kind: Kind) -> Result<(), ReadError> {
-        if depth >= MAX_DEPTH {
-            return Err(self.error(Fault::Depth));
-        }
-        let close = if kind == Kind::Object { b'}' } else { b']' };
-        self.at += 1;
-        self.skip_space();
-        if self.peek() == Some(close) {
-            self.at += 1;
-            self.leaf(key, Cow::Borrowed(""), kind);
-            return Ok(());
-        }
-        let own = self.nodes.len();
-        self.nodes.push(Node {
-            key,
-            text: Cow::Borrowed(""),
-            kind,
-            leaf: NOT_A_LEAF,
-            end: 0,
-        });
-        loop {
-            let child = if kind == Kind::Object {
-                self.key()?
-            } else {
-                Cow::Borrowed("")
-            };
-            self.value(child, depth + 1)?;
-            self.skip_space();
-            match self.peek() {
-                Some(b',') => {
-                    self.at += 1;
-                    self.skip_space();
-                }
-                Some(byte) if byte == close => {
-                    self.at += 1;
-                    self.nodes[own].end = self.nodes.len() as u32;
-                    return Ok(());
-                }
-                _ => return Err(self.unexpected()),
-            }
-        }
-    }
-
-    fn key(&mut self) -> Result<Cow<'a, str>, ReadError> {
+    #[inline]
+    fn key(&mut self) -> Result<Text<'a>, ReadError> {
         if self.peek() != Some(b'"') {
             return Err(self.unexpected());
         }
@@ -346,7 +402,7 @@ impl<'a> Reader<'a> {
         Ok(key)
     }
 
-    fn number(&mut self) -> Result<Cow<'a, str>, ReadError> {
+    fn number(&mut self) -> Result<&'a str, ReadError> {
         let start = self.at;
         if self.peek() == Some(b'-') {
             self.at += 1;
@@ -367,7 +423,13 @@ impl<'a> Reader<'a> {
             }
             self.digits()?;
         }
-        Ok(Cow::Borrowed(&self.text[start..self.at]))
+        Ok(self.since(start))
+    }
+
+    /// The text from an offset to here. Both are beside ASCII characters, so that they are never inside another.
+    #[inline]
+    fn since(&self, start: usize) -> &'a str {
+        self.text.get(start..self.at).unwrap_or_default()
     }
 
     fn digits(&mut self) -> Result<(), ReadError> {
@@ -382,22 +444,36 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A string, from its opening quote; borrowed where it has no escapes.
-    fn string(&mut self) -> Result<Cow<'a, str>, ReadError> {
+    /// A string, from its opening quote.
+    #[inline(always)]
+    fn string(&mut self) -> Result<Text<'a>, ReadError> {
         self.at += 1;
         let start = self.at;
-        self.at += plain_run(&self.bytes[start..]);
+        self.skip_plain();
+        let plain = self.since(start);
         if self.peek() == Some(b'"') {
-            let text = &self.text[start..self.at];
             self.at += 1;
-            return Ok(Cow::Borrowed(text));
+            return Ok(Text::Plain(plain));
         }
-        let mut text = String::from(&self.text[start..self.at]);
+        let text = self.unescape(plain)?;
+        self.unescaped.push(text);
+        Ok(Text::Unescaped(self.unescaped.len() as u32 - 1))
+    }
+
+    #[inline]
+    fn skip_plain(&mut self) {
+        self.at += plain_run(self.bytes.get(self.at..).unwrap_or_default());
+    }
+
+    /// The rest of a string that is not plain.
+    #[cold]
+    fn unescape(&mut self, plain: &str) -> Result<String, ReadError> {
+        let mut text = String::from(plain);
         loop {
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(Cow::Owned(text));
+                    return Ok(text);
                 }
                 Some(b'\\') => {
                     self.at += 1;
@@ -407,8 +483,8 @@ impl<'a> Reader<'a> {
                 None => return Err(self.error(Fault::End)),
             }
             let run = self.at;
-            self.at += plain_run(&self.bytes[run..]);
-            text.push_str(&self.text[run..self.at]);
+            self.skip_plain();
+            text.push_str(self.since(run));
         }
     }
 
@@ -459,23 +535,22 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// How many bytes stand before the first quote, backslash or control character. Eight at a time.
+fn closing(kind: Kind) -> u8 {
+    if kind == Kind::Object { b'}' } else { b']' }
+}
+
+/// How many bytes stand before the first quote, backslash or control character.
 #[inline]
 fn plain_run(bytes: &[u8]) -> usize {
-    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
-    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
-    let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
     let mut run = 0;
-    while let Some(chunk) = bytes.get(run..).and_then(|rest| rest.first_chunk::<8>()) {
-        let word = u64::from_le_bytes(*chunk);
-        let control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
-        let stop = control
-            | zero(word ^ (ONES * u64::from(b'"')))
-            | zero(word ^ (ONES * u64::from(b'\\')));
-        if stop != 0 {
-            return run + stop.trailing_zeros() as usize / 8;
+    while let Some(block) = bytes.get(run..).and_then(|rest| rest.first_chunk()) {
+        let block = Block::of(block);
+        let stops = block.is_control().or(block.is(b'"')).or(block.is(b'\\'));
+        let stops = stops.bits();
+        if stops != 0 {
+            return run + stops.trailing_zeros() as usize;
         }
-        run += 8;
+        run += BLOCK;
     }
     while let Some(&byte) = bytes.get(run) {
         if byte < 0x20 || byte == b'"' || byte == b'\\' {
@@ -509,7 +584,7 @@ mod tests {
         ] {
             let text = format!("[{number}]");
             let tree = Tree::read(text.as_bytes()).unwrap();
-            assert_eq!(tree.nodes()[1].text, number);
+            assert_eq!(tree.text(&tree.nodes()[1]), number);
         }
     }
 
@@ -539,7 +614,7 @@ mod tests {
         assert_eq!(
             tree.nodes()
                 .iter()
-                .map(|node| node.text.as_ref())
+                .map(|node| tree.text(node))
                 .collect::<Vec<_>>(),
             ["", "1", "2"]
         );
@@ -569,7 +644,9 @@ mod tests {
     #[test]
     fn a_byte_order_mark_is_skipped() {
         assert_eq!(
-            Tree::read("\u{feff}1".as_bytes()).unwrap().nodes()[0].text,
+            Tree::read("\u{feff}1".as_bytes())
+                .map(|tree| tree.text(&tree.nodes()[0]).to_owned())
+                .unwrap(),
             "1"
         );
     }
@@ -598,9 +675,9 @@ mod tests {
             for (index, node) in tree.nodes().iter().enumerate() {
                 let there = value.pointer(&tree.pointer(index)).unwrap();
                 match there {
-                    serde_json::Value::String(text) => prop_assert_eq!(text, &node.text),
-                    serde_json::Value::Number(number) => prop_assert_eq!(&number.to_string(), &node.text),
-                    serde_json::Value::Bool(truth) => prop_assert_eq!(&truth.to_string(), &node.text),
+                    serde_json::Value::String(text) => prop_assert_eq!(text, tree.text(node)),
+                    serde_json::Value::Number(number) => prop_assert_eq!(&number.to_string(), tree.text(node)),
+                    serde_json::Value::Bool(truth) => prop_assert_eq!(&truth.to_string(), tree.text(node)),
                     serde_json::Value::Null => prop_assert_eq!(node.kind, Kind::Null),
                     serde_json::Value::Array(items) => prop_assert_eq!(items.is_empty(), node.leaf != NOT_A_LEAF),
                     serde_json::Value::Object(members) => prop_assert_eq!(members.is_empty(), node.leaf != NOT_A_LEAF),

@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use core::cell::RefCell;
 
 use crate::contract;
-use crate::text::push_number;
+use crate::text::{Padded, push_number};
 
 /// What became of a leaf. The numbers are those of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,6 +144,8 @@ struct Book {
     /// Paths of targets, in the order in which they were recorded.
     paths: String,
     rules: Vec<&'static str>,
+    /// Rules that were looked up, each at a place that its address gives.
+    recent: [(&'static str, u8); 64],
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -187,6 +189,7 @@ impl Ledger {
             slots: vec![empty; leaves],
             paths: String::new(),
             rules: vec![""],
+            recent: [("", 0); 64],
         };
         Ledger {
             book: RefCell::new(book),
@@ -206,26 +209,36 @@ impl Ledger {
             (true, Fate::Copied) => (Fate::Converted, "xml-characters"),
             (_, fate) => (fate, value.rule),
         };
-        let mut path = None;
+        let weight = weight(fate, document);
+        let mut place = None;
         for &leaf in value.leaves() {
-            if let Some(slot) = book.slots.get_mut(leaf as usize) {
-                slot.cleaned |= cleaned;
-            }
-            if !book.takes(leaf, weight(fate, document)) {
+            let Some(slot) = book.slots.get_mut(leaf as usize) else {
+                continue;
+            };
+            slot.cleaned |= cleaned;
+            if slot.weight() >= weight {
                 continue;
             }
-            let path = *path.get_or_insert_with(|| match target {
-                Target::Id(number) => Path::Id(number),
-                Target::Path(text) => {
-                    let start = book.paths.len() as u32;
-                    book.paths.push_str(text);
-                    Path::Text {
-                        start,
-                        end: book.paths.len() as u32,
-                    }
+            let cleaned = slot.cleaned;
+            let (rule, path) = match place {
+                Some(place) => place,
+                None => {
+                    let path = match target {
+                        Target::Id(number) => Path::Id(number),
+                        Target::Path(text) => book.path(text),
+                    };
+                    *place.insert((book.rule(rule), path))
                 }
-            });
-            book.set(leaf, fate, rule, document, path);
+            };
+            if let Some(slot) = book.slots.get_mut(leaf as usize) {
+                *slot = Slot {
+                    fate,
+                    rule,
+                    document,
+                    cleaned,
+                    path,
+                };
+            }
         }
     }
 
@@ -241,8 +254,19 @@ impl Ledger {
 
     fn without_target(&self, leaf: u32, fate: Fate, rule: &'static str) {
         let mut book = self.book.borrow_mut();
-        if book.takes(leaf, weight(fate, MESSAGE)) {
-            book.set(leaf, fate, rule, MESSAGE, Path::None);
+        let slot = book.slots.get(leaf as usize);
+        if slot.is_none_or(|slot| slot.weight() >= weight(fate, MESSAGE)) {
+            return;
+        }
+        let rule = book.rule(rule);
+        if let Some(slot) = book.slots.get_mut(leaf as usize) {
+            *slot = Slot {
+                fate,
+                rule,
+                document: MESSAGE,
+                path: Path::None,
+                ..*slot
+            };
         }
     }
 
@@ -271,29 +295,32 @@ impl Ledger {
     #[must_use]
     pub fn into_contract(self) -> contract::Ledger {
         let book = self.book.into_inner();
-        let count = book.slots.len();
-        let mut ledger = contract::Ledger {
-            fates: Vec::with_capacity(count),
-            rules: Vec::with_capacity(count),
-            documents: Vec::with_capacity(count),
-            path_ends: Vec::with_capacity(count),
-            paths: String::with_capacity(book.paths.len() + count * 5),
-            rule_names: book.rules.iter().map(|rule| (*rule).to_owned()).collect(),
-        };
-        for slot in &book.slots {
-            ledger.fates.push(slot.fate as u8);
-            ledger.rules.push(slot.rule);
-            ledger.documents.push(slot.document);
+        let slots = book.slots.as_slice();
+        let mut paths = Vec::with_capacity(book.paths.len() + slots.len() * 5);
+        let mut path_ends = Vec::with_capacity(slots.len());
+        path_ends.extend(slots.iter().map(|slot| {
             match slot.path {
                 Path::None => {}
-                Path::Text { start, end } => ledger
-                    .paths
-                    .push_str(&book.paths[start as usize..end as usize]),
-                Path::Id(number) => push_id(&mut ledger.paths, number),
+                Path::Text { start, end } => {
+                    let text = book.paths.as_bytes().get(start as usize..end as usize);
+                    paths.extend_from_slice(text.unwrap_or_default());
+                }
+                Path::Id(number) => {
+                    paths.push(b'c');
+                    Padded::number(number, []).push_to(&mut paths);
+                }
             }
-            ledger.path_ends.push(ledger.paths.len() as u32);
+            paths.len() as u32
+        }));
+        contract::Ledger {
+            fates: slots.iter().map(|slot| slot.fate as u8).collect(),
+            rules: slots.iter().map(|slot| slot.rule).collect(),
+            documents: slots.iter().map(|slot| slot.document).collect(),
+            path_ends,
+            // Whole texts one after another.
+            paths: String::from_utf8(paths).unwrap_or_default(),
+            rule_names: book.rules.iter().map(|rule| (*rule).to_owned()).collect(),
         }
-        ledger
     }
 }
 
@@ -310,36 +337,42 @@ fn weight(fate: Fate, document: u8) -> u8 {
     }
 }
 
-impl Book {
-    fn takes(&self, leaf: u32, new: u8) -> bool {
-        self.slots
-            .get(leaf as usize)
-            .is_some_and(|slot| weight(slot.fate, slot.document) < new)
+impl Slot {
+    fn weight(&self) -> u8 {
+        weight(self.fate, self.document)
     }
+}
 
-    fn set(&mut self, leaf: u32, fate: Fate, rule: &'static str, document: u8, path: Path) {
-        let rule = self.rule(rule);
-        if let Some(slot) = self.slots.get_mut(leaf as usize) {
-            *slot = Slot {
-                fate,
-                rule,
-                document,
-                path,
-                ..*slot
-            };
+impl Book {
+    fn path(&mut self, text: &str) -> Path {
+        let start = self.paths.len() as u32;
+        self.paths.push_str(text);
+        Path::Text {
+            start,
+            end: self.paths.len() as u32,
         }
     }
 
+    #[inline]
     fn rule(&mut self, name: &'static str) -> u8 {
         // The same literal is nearly always at the same address, which is quicker to compare than its text.
-        let same = |known: &&str| {
-            core::ptr::eq(known.as_ptr(), name.as_ptr()) && known.len() == name.len()
-        };
-        let found = self
-            .rules
-            .iter()
-            .position(same)
-            .or_else(|| self.rules.iter().position(|known| *known == name));
+        let address = name.as_ptr().addr() as u32 ^ (name.len() as u32) << 20;
+        let recent = address.wrapping_mul(0x9e37_79b1) as usize >> 26;
+        if let Some(&(known, rule)) = self.recent.get(recent)
+            && core::ptr::eq(known, name)
+        {
+            return rule;
+        }
+        let rule = self.rule_by_text(name);
+        if let Some(place) = self.recent.get_mut(recent) {
+            *place = (name, rule);
+        }
+        rule
+    }
+
+    #[inline(never)]
+    fn rule_by_text(&mut self, name: &'static str) -> u8 {
+        let found = self.rules.iter().position(|known| *known == name);
         found.map_or_else(
             || {
                 self.rules.push(name);

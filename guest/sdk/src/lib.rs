@@ -12,6 +12,7 @@ extern crate alloc;
 
 #[cfg(target_arch = "wasm32")]
 mod allocator;
+mod block;
 mod characters;
 pub mod checks;
 pub mod coordinates;

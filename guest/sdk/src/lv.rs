@@ -410,12 +410,13 @@ static STATUSES: &[(&str, Label)] = &[
 pub fn localised<'t>(text: Cursor<'t>, language: Language) -> Option<Traced<'t>> {
     let mut best: Option<(u8, Cursor<'t>)> = None;
     for member in text.children() {
-        let preference = match member.key() {
-            key if key == language.code() => 3,
-            "fi" => 2,
-            "sv" | "en" => 1,
+        let (of, otherwise) = match member.key() {
+            "fi" => (Language::Fi, 2),
+            "sv" => (Language::Sv, 1),
+            "en" => (Language::En, 1),
             _ => continue,
         };
+        let preference = if of == language { 3 } else { otherwise };
         match member.text() {
             Some(_) => member.ignore("other-language"),
             None => {

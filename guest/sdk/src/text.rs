@@ -1,6 +1,7 @@
 //! Texts put together without the standard library's formatting, which would be a tenth of a component.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 /// One text after another.
 #[must_use]
@@ -22,19 +23,64 @@ pub fn number(number: u32) -> String {
 
 /// Appends a whole number in decimal digits.
 pub fn push_number(text: &mut String, number: u32) {
-    let mut digits = [0; 10];
-    let mut first = digits.len();
-    let mut rest = number;
-    loop {
-        first -= 1;
-        digits[first] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
+    let digits = Padded::number(number, []);
+    // Digits are ASCII.
+    text.push_str(core::str::from_utf8(digits.as_bytes()).unwrap_or_default());
+}
+
+/// A few characters with space behind them: always the same number of bytes to copy, which takes a moment, where any number of them takes a call.
+#[derive(Debug)]
+pub(crate) struct Padded {
+    bytes: [u8; 16],
+    length: usize,
+}
+
+impl Padded {
+    /// At most sixteen bytes.
+    pub(crate) const fn of(text: &[u8]) -> Self {
+        let mut bytes = [0; 16];
+        bytes.split_at_mut(text.len()).0.copy_from_slice(text);
+        Padded {
+            bytes,
+            length: text.len(),
         }
     }
-    // Digits are ASCII.
-    text.push_str(core::str::from_utf8(&digits[first..]).unwrap_or_default());
+
+    /// Decimal digits, and at most six characters behind them.
+    #[inline]
+    pub(crate) fn number<const N: usize>(number: u32, behind: [u8; N]) -> Self {
+        let mut length = 1;
+        let mut limit = 10;
+        while length < 10 && u64::from(number) >= limit {
+            length += 1;
+            limit *= 10;
+        }
+        let mut bytes = [0; 16];
+        let mut rest = number;
+        for digit in bytes.iter_mut().take(length).rev() {
+            *digit = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+        for (place, character) in bytes.iter_mut().skip(length).zip(behind) {
+            *place = character;
+        }
+        Padded {
+            bytes,
+            length: length + N,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+
+    #[inline]
+    pub(crate) fn push_to(&self, out: &mut Vec<u8>) {
+        let length = out.len() + self.length;
+        out.extend_from_slice(&self.bytes);
+        out.truncate(length);
+    }
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ pub type Order = &'static [&'static str];
 /// A message being written.
 #[derive(Debug)]
 pub struct Xml<'l> {
-    out: String,
+    out: Vec<u8>,
     path: String,
     open: Vec<Open>,
     ledger: &'l Ledger,
@@ -58,17 +58,17 @@ impl<'l> Xml<'l> {
         attributes: &[(&str, &str)],
         order: Order,
     ) -> Self {
-        let mut out = String::with_capacity(8192);
-        out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<");
-        out.push_str(name);
+        let mut out = Vec::with_capacity(16_384);
+        out.extend_from_slice(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<");
+        out.extend_from_slice(name.as_bytes());
         for (attribute, value) in attributes {
-            out.push(' ');
-            out.push_str(attribute);
-            out.push_str("=\"");
+            out.push(b' ');
+            out.extend_from_slice(attribute.as_bytes());
+            out.extend_from_slice(b"=\"");
             push_escaped(&mut out, value, true);
-            out.push('"');
+            out.push(b'"');
         }
-        out.push('>');
+        out.push(b'>');
         let root = Open {
             name,
             order,
@@ -179,11 +179,11 @@ impl<'l> Xml<'l> {
             return Err(disorder);
         }
         if let Some(root) = self.open.pop() {
-            self.out.push('\n');
+            self.out.push(b'\n');
             self.end_tag(root.name);
-            self.out.push('\n');
+            self.out.push(b'\n');
         }
-        Ok(self.out.into_bytes())
+        Ok(self.out)
     }
 
     /// Checks that a child of this name may stand here.
@@ -191,7 +191,10 @@ impl<'l> Xml<'l> {
         let Some(parent) = self.open.last_mut() else {
             return;
         };
-        match parent.order[parent.reached..]
+        match parent
+            .order
+            .get(parent.reached..)
+            .unwrap_or_default()
             .iter()
             .position(|name| *name == child)
         {
@@ -216,21 +219,22 @@ impl<'l> Xml<'l> {
     }
 
     fn indent(&mut self) {
-        const SPACES: &str = "\n                        ";
+        const SPACES: &[u8] = b"\n                        ";
+        let length = (1 + 2 * self.open.len()).min(SPACES.len());
         self.out
-            .push_str(&SPACES[..(1 + 2 * self.open.len()).min(SPACES.len())]);
+            .extend_from_slice(SPACES.get(..length).unwrap_or_default());
     }
 
     fn start_tag(&mut self, name: &str) {
-        self.out.push('<');
-        self.out.push_str(name);
-        self.out.push('>');
+        self.out.push(b'<');
+        self.out.extend_from_slice(name.as_bytes());
+        self.out.push(b'>');
     }
 
     fn end_tag(&mut self, name: &str) {
-        self.out.push_str("</");
-        self.out.push_str(name);
-        self.out.push('>');
+        self.out.extend_from_slice(b"</");
+        self.out.extend_from_slice(name.as_bytes());
+        self.out.push(b'>');
     }
 }
 

@@ -78,7 +78,7 @@ proptest! {
         let [shown, carried] = values.as_slice() else { return Ok(()) };
         let ledger = Ledger::new(2);
         let mut html = Html::new(&ledger, 1, 64);
-        html.value_with("data", "value", carried, shown);
+        html.value_with(&lupasilta_guest::html::DATA, "value", carried, shown);
         let found = read(&String::from_utf8(html.finish()).unwrap());
         prop_assert_eq!(&found[1], &("@value".to_owned(), allowed(carried.as_str())));
         prop_assert_eq!(&found[2], &("data".to_owned(), allowed(shown.as_str())));

@@ -1,4 +1,4 @@
-//! Applications of any size: an example's common data, and its form repeated field by field.
+//! Applications of any size: an example's common data, and its form repeated field by field, written as the example is.
 
 use std::path::Path;
 
@@ -20,18 +20,23 @@ pub(crate) struct Application {
 }
 
 impl Application {
-    /// An application whose two bodies, as compact JSON, have this many bytes or a field's more.
+    /// An application whose two bodies have this many bytes or a field's more, on lines of their own as in the examples.
     pub(crate) fn of_size(bytes: usize) -> anyhow::Result<Self> {
+        Application::written(bytes, |json| format!("{json:#}"))
+    }
+
+    /// The same without any white space: the same number of bytes says about twice as much.
+    pub(crate) fn compact(bytes: usize) -> anyhow::Result<Self> {
+        Application::written(bytes, Value::to_string)
+    }
+
+    fn written(bytes: usize, write: fn(&Value) -> String) -> anyhow::Result<Self> {
         let common = read("commondata.json")?;
         let form = read("formdata.json")?;
         let external_id = common["externalId"].as_str().unwrap_or_default().to_owned();
-        let bodies = [
-            ("commondata", common.to_string()),
-            (
-                "formdata",
-                repeated(&form, bytes.saturating_sub(common.to_string().len())).to_string(),
-            ),
-        ];
+        let common = write(&common);
+        let form = write(&repeated(&form, bytes.saturating_sub(common.len()), write));
+        let bodies = [("commondata", common), ("formdata", form)];
         let native = native(external_id, &bodies)?;
         let arrival = host::Arrival {
             external_id: native.external_id.clone(),
@@ -128,22 +133,23 @@ fn read(file: &str) -> anyhow::Result<Value> {
 }
 
 /// The form's sections over and over, up to the field that makes it large enough.
-fn repeated(form: &Value, bytes: usize) -> Value {
+fn repeated(form: &Value, bytes: usize, write: fn(&Value) -> String) -> Value {
     let none = Vec::new();
     let templates = form["sections"].as_array().unwrap_or(&none);
     let mut sections: Vec<Value> = Vec::new();
-    let mut size = form["form"].to_string().len();
+    let mut size = write(&json!({"form": form["form"], "sections": []})).len();
     for (round, template) in
         (1..).flat_map(|round| templates.iter().map(move |section| (round, section)))
     {
         let code = format!("{}-{round}", template["code"].as_str().unwrap_or_default());
         let mut section = json!({"code": code, "title": template["title"], "fields": []});
-        size += section.to_string().len();
+        size += write(&json!([[section]])).len() - write(&json!([[]])).len();
         for field in template["fields"].as_array().unwrap_or(&none) {
             if size >= bytes {
                 break;
             }
-            size += field.to_string().len() + 1;
+            // As deep as it will stand.
+            size += write(&json!([[[[field]]]])).len() - write(&json!([[[[]]]])).len();
             if let Some(fields) = section["fields"].as_array_mut() {
                 fields.push(field.clone());
             }

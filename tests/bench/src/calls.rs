@@ -81,6 +81,23 @@ pub(crate) fn measure(
         ));
     }
     if signals {
+        let compact = Arc::new(Application::compact(40_000)?);
+        let (native, wasm) = mapped(&sandbox, &mapping, &compact, 4000 / effort.divisor)?;
+        let name = format!(
+            "{:.1} kB without white space",
+            compact.bytes() as f64 / 1000.0
+        );
+        figures.push(Figure::new(
+            format!("{name}, native"),
+            native.median(),
+            "µs",
+        ));
+        figures.push(Figure::new(format!("{name}, wasm"), wasm.median(), "µs"));
+        figures.push(Figure::new(
+            format!("{name}, wasm / native"),
+            wasm.median() / native.median(),
+            "",
+        ));
         let ratio = two_over_one(&sandbox, &mapping, 2000 / effort.divisor)?;
         figures.push(Figure::new("two threads / one", ratio, "").at_least(1.85));
         let handed = Samples::take(10_000 / effort.divisor, || timed(|| sandbox.run(|| ())));

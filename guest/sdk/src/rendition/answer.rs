@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use super::Page;
 use crate::cursor::Cursor;
+use crate::html::{B, DD, DT, H2, LI, SPAN, TD, Tag};
 use crate::json::Kind;
 use crate::ledger::Traced;
 use crate::lv::{self, Attachment, FORM, FORMDATA, Formdata, LOCATION, Member, PARTY};
@@ -70,7 +71,7 @@ impl<'t> Page<'t> {
             }
         }
         self.html.markup("<section>");
-        self.name("h2", title, code, "section-code");
+        self.name(&H2, title, code, "section-code");
         if let Some(fields) = fields {
             if fields.is_filled() {
                 self.html.markup("<dl>");
@@ -87,8 +88,8 @@ impl<'t> Page<'t> {
         let Some(field) = self.pick(field) else {
             return;
         };
-        self.name("dt", field.label, field.code, "field-code");
-        self.answer("dd", &field);
+        self.name(&DT, field.label, field.code, "field-code");
+        self.answer(&DD, &field);
     }
 
     /// The members of a field. Unknown ones are noted.
@@ -126,7 +127,7 @@ impl<'t> Page<'t> {
     /// What a section or field is called: its text in the customer's language, else its code.
     fn name(
         &mut self,
-        tag: &'static str,
+        tag: &'static Tag,
         text: Option<Cursor<'t>>,
         code: Option<Cursor<'t>>,
         rule: &'static str,
@@ -148,9 +149,9 @@ impl<'t> Page<'t> {
             }
             (None, Some(code)) => self.html.value(tag, &code),
             (None, None) => {
-                self.open(tag);
+                self.html.open(tag);
                 self.html.text("–");
-                self.close(tag);
+                self.html.close(tag);
                 self.unknown.extend(code.filter(Cursor::is_filled));
             }
         }
@@ -170,7 +171,7 @@ impl<'t> Page<'t> {
         }
     }
 
-    fn answer(&mut self, tag: &'static str, field: &Field<'t>) {
+    fn answer(&mut self, tag: &'static Tag, field: &Field<'t>) {
         let kind = match field.kind {
             Some(kind) if kind.leaf().is_some() => kind.choose("field-type").unwrap_or(""),
             Some(kind) => {
@@ -183,11 +184,11 @@ impl<'t> Page<'t> {
             if let Some(value) = field.value {
                 value.ignore("empty");
             }
-            self.open(tag);
+            self.html.open(tag);
             self.html.markup("<span class=\"none\">");
             self.html.text(self.words.unanswered);
             self.html.markup("</span>");
-            self.close(tag);
+            self.html.close(tag);
             return;
         };
         if let Some(text) = value.text() {
@@ -206,43 +207,43 @@ impl<'t> Page<'t> {
             ("party", Some(Kind::Object)) => self.group(tag, value, PARTY),
             ("location", Some(Kind::Object)) => self.group(tag, value, LOCATION),
             ("multi-choice", Some(Kind::Array)) => {
-                self.open(tag);
+                self.html.open(tag);
                 self.html.markup("<ul>");
                 for item in value.items() {
                     match (item.kind(), item.text()) {
-                        (Some(Kind::Object), _) if item.is_filled() => self.code("li", item),
-                        (_, Some(text)) => self.html.value("li", &text),
+                        (Some(Kind::Object), _) if item.is_filled() => self.code(&LI, item),
+                        (_, Some(text)) => self.html.value(&LI, &text),
                         _ => item.ignore("empty"),
                     }
                 }
                 self.html.markup("</ul>");
-                self.close(tag);
+                self.html.close(tag);
             }
             ("table", Some(Kind::Array))
                 if value.items().all(|row| row.kind() == Some(Kind::Array)) =>
             {
-                self.open(tag);
+                self.html.open(tag);
                 self.table(value);
-                self.close(tag);
+                self.html.close(tag);
             }
             _ => {
-                self.open(tag);
+                self.html.open(tag);
                 self.leaves(value);
-                self.close(tag);
+                self.html.close(tag);
             }
         }
     }
 
-    fn group(&mut self, tag: &'static str, value: Cursor<'t>, members: &'static [Member]) {
-        self.open(tag);
+    fn group(&mut self, tag: &'static Tag, value: Cursor<'t>, members: &'static [Member]) {
+        self.html.open(tag);
         self.html.markup("<dl>");
         self.members(value, members);
         self.html.markup("</dl>");
-        self.close(tag);
+        self.html.close(tag);
     }
 
-    fn quantity(&mut self, tag: &'static str, value: Cursor<'t>) {
-        self.open(tag);
+    fn quantity(&mut self, tag: &'static Tag, value: Cursor<'t>) {
+        self.html.open(tag);
         let (mut amount, mut unit) = (None, None);
         for member in value.children() {
             match member.key() {
@@ -257,12 +258,12 @@ impl<'t> Page<'t> {
             }
             self.leaves(part);
         }
-        self.close(tag);
+        self.html.close(tag);
     }
 
     /// The id of an attachment: with the name of its file, and a link to it where it lies beside the page.
-    fn attachment(&mut self, tag: &'static str, id: &Traced<'t>) {
-        self.open(tag);
+    fn attachment(&mut self, tag: &'static Tag, id: &Traced<'t>) {
+        self.html.open(tag);
         let named = self
             .commondata
             .attachments()
@@ -275,9 +276,9 @@ impl<'t> Page<'t> {
         }
         match (self.place)(id.as_str()) {
             Some(place) => self.html.link(place, id),
-            None => self.html.value("span", id),
+            None => self.html.value(&SPAN, id),
         }
-        self.close(tag);
+        self.html.close(tag);
     }
 
     /// Rows of fields. The columns are those of the first row; a cell elsewhere, or with another label, brings its own label.
@@ -326,9 +327,9 @@ impl<'t> Page<'t> {
             }
             for (field, _) in fields.iter().zip(taken).filter(|(_, taken)| !taken) {
                 self.html.markup("<td>");
-                self.name("b", field.label, field.code, "field-code");
+                self.name(&B, field.label, field.code, "field-code");
                 self.html.markup(" ");
-                self.answer("span", field);
+                self.answer(&SPAN, field);
                 self.html.markup("</td>");
             }
             self.html.markup("</tr>");
@@ -338,7 +339,7 @@ impl<'t> Page<'t> {
 
     fn heading(&mut self, field: &Field<'t>) {
         self.html.markup("<th scope=\"col\">");
-        self.name("span", field.label, field.code, "field-code");
+        self.name(&SPAN, field.label, field.code, "field-code");
         self.html.markup("</th>");
     }
 
@@ -347,9 +348,9 @@ impl<'t> Page<'t> {
         match heading {
             Some(heading) if self.label_of(field) != heading => {
                 self.html.markup("<td>");
-                self.name("b", field.label, field.code, "field-code");
+                self.name(&B, field.label, field.code, "field-code");
                 self.html.markup(" ");
-                self.answer("span", field);
+                self.answer(&SPAN, field);
                 self.html.markup("</td>");
                 return;
             }
@@ -372,7 +373,7 @@ impl<'t> Page<'t> {
             }
             None => {}
         }
-        self.answer("td", field);
+        self.answer(&TD, field);
     }
 
     /// The label that would be shown, without recording anything.

@@ -12,7 +12,7 @@ mod words;
 use crate::cursor::Cursor;
 use crate::dates::Date;
 use crate::dates::moment::Moment;
-use crate::html::Html;
+use crate::html::{DATA, DD, Html, SPAN, Tag};
 use crate::json::Kind;
 use crate::ledger::{Ledger, Traced};
 use crate::lv::{
@@ -41,7 +41,8 @@ pub struct Source<'t> {
 /// Writes the rendition.
 #[must_use]
 pub fn render<'t>(source: &Source<'t>, ledger: &'t Ledger) -> Vec<u8> {
-    let capacity = 16_384 + 256 * source.formdata.children().count();
+    // Space that is not needed is never touched.
+    let capacity = 8192 + source.formdata.bodies().bytes();
     let mut page = Page {
         html: Html::new(ledger, source.document, capacity),
         language: source.language,
@@ -72,7 +73,7 @@ struct Page<'t> {
 }
 
 const STYLE: &str = "<style>\
-:root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}body{margin:0 auto;max-width:60rem;padding:1rem}\
+:root{color-scheme:light dark;font:1rem/1.5 sans-serif}body{margin:0 auto;max-width:60rem;padding:1rem}\
 h1{font-size:1.6rem;margin:0}h2{border-bottom:1px solid;font-size:1.25rem;margin:2rem 0 .5rem}\
 dl{display:grid;gap:.25rem 1rem;grid-template-columns:minmax(8rem,1fr) 3fr;margin:0}dt{font-weight:600}dd{margin:0}dt,dd,td,th,li,h2{overflow-wrap:anywhere}\
 dd dl{border-left:3px solid;padding-left:.75rem}dd+dd{grid-column:2}[id]{unicode-bidi:isolate;white-space:pre-wrap}\
@@ -119,8 +120,9 @@ impl<'t> Page<'t> {
             self.unknown.push(common);
             return;
         }
-        for member in COMMONDATA {
-            let value = common.get(member.key);
+        let (known, unknown) = sorted(common, COMMONDATA);
+        for (member, value) in COMMONDATA.iter().zip(known) {
+            let Some(value) = value else { continue };
             let Some(kind) = value.kind() else { continue };
             if !value.is_filled() {
                 value.ignore("empty");
@@ -146,7 +148,7 @@ impl<'t> Page<'t> {
             }
             self.html.markup("</section>");
         }
-        self.note_unknown(common, COMMONDATA);
+        self.unknown.extend(unknown);
     }
 
     /// A list whose items are groups: numbered where there are several.
@@ -176,11 +178,9 @@ impl<'t> Page<'t> {
 
     /// The members of an object, as terms and descriptions.
     fn members(&mut self, object: Cursor<'t>, members: &'static [Member]) {
-        for member in members {
-            let value = object.get(member.key);
-            if value.kind().is_none() {
-                continue;
-            }
+        let (known, unknown) = sorted(object, members);
+        for (member, value) in members.iter().zip(known) {
+            let Some(value) = value else { continue };
             if !value.is_filled() {
                 value.ignore("empty");
                 continue;
@@ -196,35 +196,35 @@ impl<'t> Page<'t> {
                 }
             }
         }
-        self.note_unknown(object, members);
+        self.unknown.extend(unknown);
     }
 
     /// One value as a description. A value of another shape than expected is shown as it is.
     fn shape(&mut self, value: Cursor<'t>, shape: &'static Shape) {
         let text = value.text();
         match (shape, text) {
-            (Shape::Boolean, Some(text)) => self.boolean("dd", text),
-            (Shape::Day, Some(text)) => self.day("dd", text),
-            (Shape::Moment, Some(text)) => self.moment("dd", text),
+            (Shape::Boolean, Some(text)) => self.boolean(&DD, text),
+            (Shape::Day, Some(text)) => self.day(&DD, text),
+            (Shape::Moment, Some(text)) => self.moment(&DD, text),
             (Shape::Choice(names), Some(text)) => {
                 let name = names.iter().find(|(code, _)| *code == text.as_str());
                 let shown = match name {
                     Some((_, label)) => text.coded("names", label.text(self.language)),
                     None => text,
                 };
-                self.html.value("dd", &shown);
+                self.html.value(&DD, &shown);
             }
             (Shape::FileName, Some(text)) => {
                 self.html.markup("<dd>");
                 match self.link {
                     Some(place) => self.html.link(place, &text),
-                    None => self.html.value("span", &text),
+                    None => self.html.value(&SPAN, &text),
                 }
                 self.html.markup("</dd>");
             }
-            (_, Some(text)) => self.html.value("dd", &text),
-            (Shape::Code, None) => self.code("dd", value),
-            (Shape::Localised, None) => self.localised("dd", value),
+            (_, Some(text)) => self.html.value(&DD, &text),
+            (Shape::Code, None) => self.code(&DD, value),
+            (Shape::Localised, None) => self.localised(&DD, value),
             (Shape::Geometry, None) if value.kind() == Some(Kind::Object) => self.geometry(value),
             (Shape::Group(members), None) if value.kind() == Some(Kind::Object) => {
                 self.html.markup("<dd><dl>");
@@ -238,7 +238,7 @@ impl<'t> Page<'t> {
         }
     }
 
-    fn boolean(&mut self, tag: &'static str, text: Traced<'t>) {
+    fn boolean(&mut self, tag: &'static Tag, text: Traced<'t>) {
         let shown = match text.as_str() {
             "true" => text.coded("yes-no", self.words.yes),
             "false" => text.coded("yes-no", self.words.no),
@@ -247,7 +247,7 @@ impl<'t> Page<'t> {
         self.html.value(tag, &shown);
     }
 
-    fn day(&mut self, tag: &'static str, text: Traced<'t>) {
+    fn day(&mut self, tag: &'static Tag, text: Traced<'t>) {
         let shown = match Date::parse(text.as_str()) {
             Ok(date) if self.language == Language::En => text.converted("date", date.english()),
             Ok(date) => text.converted("date", date.finnish()),
@@ -256,7 +256,7 @@ impl<'t> Page<'t> {
         self.html.value(tag, &shown);
     }
 
-    fn moment(&mut self, tag: &'static str, text: Traced<'t>) {
+    fn moment(&mut self, tag: &'static Tag, text: Traced<'t>) {
         let shown = match Moment::parse(text.as_str()) {
             Ok((moment, _)) => {
                 let local = moment.helsinki();
@@ -273,24 +273,24 @@ impl<'t> Page<'t> {
     }
 
     /// A `Code`: its name, with the code in the element's `value`.
-    fn code(&mut self, tag: &'static str, value: Cursor<'t>) {
+    fn code(&mut self, tag: &'static Tag, value: Cursor<'t>) {
         let (code, name) = (value.get("code"), value.get("name"));
         let shown = if name.kind() == Some(Kind::Object) {
             lv::localised(name, self.language)
         } else {
             name.text()
         };
-        self.open(tag);
+        self.html.open(tag);
         match (code.text(), shown) {
-            (Some(code), Some(name)) => self.html.value_with("data", "value", &code, &name),
-            (Some(only), None) | (None, Some(only)) => self.html.value("span", &only),
+            (Some(code), Some(name)) => self.html.value_with(&DATA, "value", &code, &name),
+            (Some(only), None) | (None, Some(only)) => self.html.value(&SPAN, &only),
             (None, None) => {
                 self.leaves(value);
-                self.close(tag);
+                self.html.close(tag);
                 return;
             }
         }
-        self.close(tag);
+        self.html.close(tag);
         for child in value.children() {
             match child.key() {
                 "code" | "name" if !child.is_filled() => child.ignore("empty"),
@@ -305,13 +305,13 @@ impl<'t> Page<'t> {
         }
     }
 
-    fn localised(&mut self, tag: &'static str, value: Cursor<'t>) {
+    fn localised(&mut self, tag: &'static Tag, value: Cursor<'t>) {
         match lv::localised(value, self.language) {
             Some(text) => self.html.value(tag, &text),
             None => {
-                self.open(tag);
+                self.html.open(tag);
                 self.leaves(value);
-                self.close(tag);
+                self.html.close(tag);
                 return;
             }
         }
@@ -363,7 +363,7 @@ impl<'t> Page<'t> {
     /// Any value as a description, shown as it was received.
     fn any(&mut self, value: Cursor<'t>) {
         match value.text() {
-            Some(text) => self.html.value("dd", &text),
+            Some(text) => self.html.value(&DD, &text),
             None => {
                 self.html.markup("<dd>");
                 self.leaves(value);
@@ -375,7 +375,7 @@ impl<'t> Page<'t> {
     /// Whatever is inside a value, name by name.
     fn leaves(&mut self, value: Cursor<'t>) {
         if let Some(text) = value.text() {
-            self.html.value("span", &text);
+            self.html.value(&SPAN, &text);
             return;
         }
         match value.kind() {
@@ -406,12 +406,7 @@ impl<'t> Page<'t> {
     }
 
     fn note_unknown(&mut self, object: Cursor<'t>, members: &'static [Member]) {
-        for child in object.children() {
-            let known = members.iter().any(|member| member.key == child.key());
-            if !known || !object.get(child.key()).is_same_place(&child) {
-                self.unknown.push(child);
-            }
-        }
+        self.unknown.extend(sorted(object, members).1);
     }
 
     /// What the model does not know: with its pointer, as it was received.
@@ -442,16 +437,53 @@ impl<'t> Page<'t> {
         self.html.text(value.peek());
         self.html.markup("</dd>");
     }
+}
 
-    fn open(&mut self, tag: &'static str) {
-        self.html.markup("<");
-        self.html.markup(tag);
-        self.html.markup(">");
+/// The most members that the model knows of an object.
+const MOST_MEMBERS: usize = 16;
+
+/// The members of an object in the model's order, and those that it does not know: of two with one name the second.
+fn sorted<'t>(
+    object: Cursor<'t>,
+    members: &'static [Member],
+) -> ([Option<Cursor<'t>>; MOST_MEMBERS], Vec<Cursor<'t>>) {
+    let mut known = [None; MOST_MEMBERS];
+    let mut unknown = Vec::new();
+    // Members nearly always come in the model's order.
+    let mut next = 0;
+    for child in object.children() {
+        let is_this = |member: &Member| member.key == child.key();
+        let place = match members.get(next) {
+            Some(member) if is_this(member) => Some(next),
+            _ => members.iter().position(is_this),
+        };
+        match place.and_then(|place| known.get_mut(place)) {
+            Some(slot) if slot.is_none() => *slot = Some(child),
+            _ => unknown.push(child),
+        }
+        next = place.map_or(next, |place| place + 1);
     }
+    (known, unknown)
+}
 
-    fn close(&mut self, tag: &'static str) {
-        self.html.markup("</");
-        self.html.markup(tag);
-        self.html.markup(">");
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_object_of_the_model_has_more_members_than_there_is_room_for() {
+        fn most(members: &[Member]) -> usize {
+            let inner = members.iter().map(|member| of_shape(&member.shape));
+            inner.max().unwrap_or(0).max(members.len())
+        }
+        fn of_shape(shape: &Shape) -> usize {
+            match shape {
+                Shape::Flat(members) | Shape::Group(members) => most(members),
+                Shape::List(item) => of_shape(item),
+                _ => 0,
+            }
+        }
+        assert_eq!(most(COMMONDATA), MOST_MEMBERS);
+        assert!(most(lv::FORMDATA) <= MOST_MEMBERS);
     }
 }
