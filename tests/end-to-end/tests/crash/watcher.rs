@@ -19,7 +19,7 @@ pub struct Watcher {
 #[derive(Default)]
 struct Seen {
     actions: Mutex<BTreeSet<String>>,
-    faults: Mutex<Vec<String>>,
+    faults: Mutex<BTreeSet<String>>,
     end: AtomicBool,
 }
 
@@ -95,7 +95,7 @@ impl Seen {
             Ok(action) => format!("{action} is delivered twice"),
             Err(fault) => format!("torn: {}: {fault}", folder.display()),
         };
-        self.faults.lock().unwrap().push(fault);
+        self.faults.lock().unwrap().insert(fault);
         false
     }
 }
