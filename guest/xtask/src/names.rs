@@ -58,7 +58,11 @@ fn short_name(symbol: &str) -> Option<String> {
     }
     let kept = if name.starts_with("lupasilta_") {
         2
-    } else if name.contains("panic") || name.contains("fail") {
+    } else if name.starts_with("std::")
+        || name.contains("unwind")
+        || name.contains("panic")
+        || name.contains("fail")
+    {
         usize::MAX
     } else {
         return None;
