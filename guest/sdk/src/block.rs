@@ -104,13 +104,13 @@ mod vector {
     pub(super) fn equal(block: Vector, byte: u8) -> Vector {
         block.map(|word| {
             let difference = word ^ (ONES * u64::from(byte));
-            !((difference & !HIGH) + !HIGH | difference) & HIGH
+            !(((difference & !HIGH) + !HIGH) | difference) & HIGH
         })
     }
 
     #[inline(always)]
     pub(super) fn below_space(block: Vector) -> Vector {
-        block.map(|word| !((word & !HIGH) + ONES * 0x60 | word) & HIGH)
+        block.map(|word| !(((word & !HIGH) + ONES * 0x60) | word) & HIGH)
     }
 
     #[inline(always)]
