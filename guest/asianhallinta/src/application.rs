@@ -332,8 +332,8 @@ impl<'t> Application<'t> {
     ) {
         let writing = Writing {
             settings: self.settings,
-            operation: &self.operation,
-            day: &self.pending,
+            operation: self.operation.as_str(),
+            day: self.pending.as_str(),
             confidential: self.is_confidential(),
             files: self.files,
         };

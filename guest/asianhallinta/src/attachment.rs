@@ -82,19 +82,20 @@ pub(crate) struct Accompanying<'a> {
 }
 
 /// What every `Liite` of a message has in common.
-pub(crate) struct Writing<'a, 't> {
+pub(crate) struct Writing<'a> {
     pub(crate) settings: Settings<'a>,
-    pub(crate) operation: &'a Traced<'t>,
-    /// The day of becoming pending.
-    pub(crate) day: &'a Traced<'t>,
+    /// `ToimenpideTunnus`, which stands in the message on its own and is only repeated here.
+    pub(crate) operation: &'a str,
+    /// `VireilletuloPvm`, likewise.
+    pub(crate) day: &'a str,
     /// Whether the application holds something that must not be shown to all.
     pub(crate) confidential: bool,
     pub(crate) files: &'a [File],
 }
 
-impl<'t> Writing<'_, 't> {
+impl Writing<'_> {
     /// Writes the `Liite` of a document of ours; `properties` are named in the one of the common data.
-    pub(crate) fn document(
+    pub(crate) fn document<'t>(
         &self,
         xml: &mut Xml<'_>,
         number: usize,
@@ -107,12 +108,12 @@ impl<'t> Writing<'_, 't> {
             xml.constant("ah:KuvausSv", document.title_sv);
             xml.constant("ah:Tyyppi", document.media_type);
             self.link(xml, document.name);
-            xml.value("ah:Luotu", self.day);
+            xml.constant("ah:Luotu", self.day);
             xml.element("ah:Metatiedot", METADATA, |xml| {
                 let mut metadata = Metadata::new(xml);
                 metadata.constant("type-group", self.settings.attachment_group());
                 metadata.constant("type-id", document.type_id);
-                metadata.value("operation", self.operation);
+                metadata.constant("operation", self.operation);
                 if self.confidential && self.settings.writes_metadata("salassapidettava") {
                     metadata.constant("salassapidettava", "true");
                 }
@@ -127,7 +128,7 @@ impl<'t> Writing<'_, 't> {
     }
 
     /// Writes the `Liite` of a customer's attachment, if it was received.
-    pub(crate) fn attachment(
+    pub(crate) fn attachment<'t>(
         &self,
         xml: &mut Xml<'_>,
         number: usize,
@@ -178,14 +179,14 @@ impl<'t> Writing<'_, 't> {
                     };
                     metadata.value("type-id", &code);
                 }
-                metadata.value("operation", self.operation);
+                metadata.constant("operation", self.operation);
                 self.own_metadata(&mut metadata, attachment, file, file_name);
             });
         });
     }
 
     /// The keys that are ours, each of which settings can switch off.
-    fn own_metadata(
+    fn own_metadata<'t>(
         &self,
         metadata: &mut Metadata<'_, '_>,
         attachment: Attachment<'t>,

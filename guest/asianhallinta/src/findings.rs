@@ -64,41 +64,41 @@ found! {
         "De mottagna uppgifterna gäller ett annat ärende än det begärda, eller saknar identifierare. Felet finns i tjänsten.",
         "The received data is about another action than was asked for, or has no externalId. The fault is in the service.";
     APPLICANT_MISSING Error "applicant-missing":
-        "Asioinnilla ei ole hakijaa, mutta UusiAsia vaatii vähintään yhden. Pyydä asiakasta täydentämään hakemus LV:ssä.",
-        "Ärendet saknar sökande, men UusiAsia kräver minst en. Be kunden komplettera ansökan i tjänsten.",
-        "The action has no applicant, but UusiAsia demands at least one. Ask the customer to supplement the application in LV.";
+        "Asioinnilla ei ole hakijaa, mutta UusiAsia vaatii vähintään yhden. Pyydä täydennystä.",
+        "Ärendet saknar sökande, men UusiAsia kräver minst en. Begär komplettering.",
+        "The action has no applicant, but UusiAsia demands at least one. Ask for a supplement.";
     LAST_NAME_MISSING Error "last-name-missing":
-        "Henkilöltä puuttuu sukunimi, jonka UusiAsia vaatii. Pyydä asiakasta täydentämään hakemus.",
-        "Personens efternamn saknas; UusiAsia kräver det. Be kunden komplettera ansökan.",
-        "A person's last name is missing; UusiAsia demands it. Ask the customer to supplement the application.";
+        "Henkilöltä puuttuu sukunimi, jonka UusiAsia vaatii. Pyydä täydennystä.",
+        "Personens efternamn saknas; UusiAsia kräver det. Begär komplettering.",
+        "A person's last name is missing; UusiAsia demands it. Ask for a supplement.";
     IDENTITY_CODE_MISSING Error "identity-code-missing":
-        "Henkilöltä puuttuu henkilötunnus, jonka UusiAsia vaatii. Käsittele hakemus käsin tai pyydä täydennystä.",
-        "Personbeteckningen saknas; UusiAsia kräver den. Behandla ansökan manuellt eller begär komplettering.",
-        "A personal identity code is missing; UusiAsia demands it. Handle the application by hand or ask for a supplement.";
+        "Henkilöltä puuttuu henkilötunnus, jonka UusiAsia vaatii. Pyydä täydennystä tai käsittele käsin.",
+        "Personbeteckningen saknas; UusiAsia kräver den. Begär komplettering eller behandla manuellt.",
+        "A personal identity code is missing; UusiAsia demands it. Ask for a supplement or handle it by hand.";
     IDENTITY_CODE_INVALID Error "identity-code-invalid":
-        "Henkilötunnus ei ole oikein muodostettu (päivä, yksilönumero tai tarkistusmerkki). Pyydä asiakasta korjaamaan se.",
+        "Henkilötunnus ei ole oikein muodostettu (päivä, yksilönumero tai tarkistusmerkki). Pyydä korjaamaan se.",
         "Personbeteckningen är inte rätt bildad (datum, individnummer eller kontrolltecken). Be kunden rätta den.",
-        "The personal identity code is not well formed (date, individual number or check character). Ask the customer to correct it.";
+        "The personal identity code is not well formed (date, individual number or check character). Ask for a correction.";
     IDENTITY_CODE_SIGN Error "identity-code-sign":
-        "Henkilötunnuksen välimerkki on voimassa oleva, mutta asianhallinta 1.3 hyväksyy vain merkit + - A. Välimerkkiä ei saa vaihtaa: tunnus kuuluisi toiselle. Käsittele hakemus käsin.",
-        "Personbeteckningens skiljetecken är giltigt, men asianhallinta 1.3 godkänner bara + - A. Tecknet får inte bytas: beteckningen skulle tillhöra någon annan. Behandla ansökan manuellt.",
-        "The century sign of the personal identity code is in force, but asianhallinta 1.3 takes only + - A. The sign must not be replaced: the code would be another person's. Handle the application by hand.";
+        "Henkilötunnuksen välimerkki on voimassa oleva, mutta asianhallinta 1.3 hyväksyy vain merkit + - A. Vaihdettuna tunnus kuuluisi toiselle. Käsittele käsin.",
+        "Personbeteckningens skiljetecken är giltigt, men asianhallinta 1.3 godkänner bara + - A. Bytt skulle den tillhöra någon annan. Behandla manuellt.",
+        "The century sign of the personal identity code is in force, but asianhallinta 1.3 takes only + - A. Replaced, it would be another person's code. Handle it by hand.";
     IDENTITY_CODE_TEST Info "identity-code-test":
         "Henkilötunnus on testeille varatusta numeroalueesta (900–999).",
         "Personbeteckningen hör till serien för tester (900–999).",
         "The personal identity code is from the range reserved for tests (900–999).";
     ORGANISATION_NAME_MISSING Error "organisation-name-missing":
-        "Organisaatiolta puuttuu nimi, jonka UusiAsia vaatii. Pyydä asiakasta täydentämään hakemus.",
-        "Organisationens namn saknas; UusiAsia kräver det. Be kunden komplettera ansökan.",
-        "An organisation's name is missing; UusiAsia demands it. Ask the customer to supplement the application.";
+        "Organisaatiolta puuttuu nimi, jonka UusiAsia vaatii. Pyydä täydennystä.",
+        "Organisationens namn saknas; UusiAsia kräver det. Begär komplettering.",
+        "An organisation's name is missing; UusiAsia demands it. Ask for a supplement.";
     BUSINESS_ID_MISSING Error "business-id-missing":
-        "Organisaatiolta puuttuu Y-tunnus, jonka UusiAsia vaatii. Käsittele hakemus käsin, pyydä täydennystä tai sovi vastaanottajan kanssa korvaavasta tunnuksesta (asetus defaults.businessId).",
-        "Organisationens FO-nummer saknas; UusiAsia kräver det. Behandla ansökan manuellt, begär komplettering eller avtala om ett ersättande nummer med mottagaren (inställningen defaults.businessId).",
-        "An organisation's business id is missing; UusiAsia demands it. Handle the application by hand, ask for a supplement, or agree on a substitute with the receiver (setting defaults.businessId).";
+        "Organisaatiolta puuttuu Y-tunnus, jonka UusiAsia vaatii. Pyydä täydennystä, käsittele käsin tai sovi korvaavasta tunnuksesta (defaults.businessId).",
+        "Organisationens FO-nummer saknas; UusiAsia kräver det. Begär komplettering, behandla manuellt eller avtala om ett ersättande nummer (defaults.businessId).",
+        "An organisation's business id is missing; UusiAsia demands it. Ask for a supplement, handle it by hand, or agree on a substitute (defaults.businessId).";
     BUSINESS_ID_INVALID Error "business-id-invalid":
-        "Y-tunnus ei ole muotoa 1234567-8, jonka UusiAsia vaatii. Pyydä asiakasta korjaamaan se.",
+        "Y-tunnus ei ole muotoa 1234567-8, jonka UusiAsia vaatii. Pyydä korjaamaan se.",
         "FO-numret har inte formen 1234567-8 som UusiAsia kräver. Be kunden rätta det.",
-        "The business id is not of the form 1234567-8 that UusiAsia demands. Ask the customer to correct it.";
+        "The business id is not of the form 1234567-8 that UusiAsia demands. Ask for a correction.";
     BUSINESS_ID_CHECK Warning "business-id-check":
         "Y-tunnuksen tarkistusnumero ei täsmää. Tunnus on viety sanomaan sellaisenaan; tarkista se.",
         "FO-numrets kontrollsiffra stämmer inte. Numret fördes till meddelandet som sådant; kontrollera det.",
@@ -120,17 +120,17 @@ found! {
         "Organisationen saknar kontaktperson, som UusiAsia kräver; i stället står ombudet eller organisationens namn.",
         "The organisation has no contact person, which UusiAsia demands; the representative or the organisation's name stands in.";
     ADDRESS_WITHHELD Info "address-withheld":
-        "Turvakiellon alaisen henkilön yhteystiedot on jätetty pois sanomasta asetuksen mukaan; ne ovat alkuperäisissä tiedoissa.",
-        "Kontaktuppgifterna till en person med spärrmarkering har enligt inställningen utelämnats ur meddelandet; de finns i originalet.",
-        "Contact details of a person under non-disclosure were left out of the message, as settings say; they are in the original.";
+        "Turvakiellon alaisen henkilön yhteystiedot jätettiin pois asetuksen mukaan.",
+        "Kontaktuppgifterna till en person med spärrmarkering har enligt inställningen utelämnats ur meddelandet.",
+        "Contact details of a person under non-disclosure were left out of the message, as settings say.";
     PAYER_OMITTED Error "payer-omitted":
-        "Maksaja on jätetty pois sanomasta, koska siltä puuttuu UusiAsia-sanoman vaatima tieto tai tieto ei kelpaa. Täydennä maksaja käsin.",
-        "Betalaren har utelämnats ur meddelandet, eftersom en uppgift som UusiAsia kräver saknas eller inte duger. Komplettera betalaren manuellt.",
-        "The payer was left out of the message: something that UusiAsia demands is missing or unfit. Add the payer by hand.";
+        "Maksaja jätettiin pois: siltä puuttuu vaadittu tieto, tai tieto ei kelpaa. Täydennä maksaja käsin.",
+        "Betalaren utelämnades: en uppgift saknas eller duger inte. Komplettera betalaren manuellt.",
+        "The payer was left out: something demanded is missing or unfit. Add the payer by hand.";
     INVOICE_REFERENCE_TOO_LONG Warning "invoice-reference-too-long":
-        "Laskuviite on yli 30 merkkiä, eikä sitä katkaista: se on jätetty pois sanomasta. Lisää viite käsin.",
-        "Fakturareferensen är längre än 30 tecken och klipps inte av: den har utelämnats ur meddelandet. Lägg till den manuellt.",
-        "The invoice reference is longer than 30 characters and is not cut: it was left out of the message. Add it by hand.";
+        "Laskuviite on yli 30 merkkiä, eikä sitä katkaista: se jätettiin pois. Lisää se käsin.",
+        "Fakturareferensen är längre än 30 tecken och klipps inte av: den utelämnades. Lägg till den manuellt.",
+        "The invoice reference is longer than 30 characters and is not cut: it was left out. Add it by hand.";
     MUNICIPALITY_MISSING Error "municipality-missing":
         "Kuntanumeroa ei ole sijainnissa, viranomaisella eikä asetuksissa, mutta UusiAsia vaatii sen. Anna asetus organisation.municipality.",
         "Kommunnumret saknas i läget, hos myndigheten och i inställningarna, men UusiAsia kräver det. Ange inställningen organisation.municipality.",
@@ -156,41 +156,41 @@ found! {
         "Ärendets språk är varken finska eller svenska, så det kan inte anges i meddelandet.",
         "The language is neither Finnish nor Swedish, so the message cannot say it.";
     SEVERAL_LOCATIONS Info "several-locations":
-        "Asioinnilla on useita sijainteja; sanomassa on ensimmäisen kunta ja piste. Muut ovat alkuperäisissä tiedoissa.",
-        "Ärendet har flera lägen; i meddelandet står den förstas kommun och punkt. De övriga finns i originalet.",
-        "The action has several locations; the message has the municipality and point of the first. The others are in the original.";
+        "Asioinnilla on useita sijainteja; sanomassa on ensimmäinen.",
+        "Ärendet har flera lägen; i meddelandet står den första.",
+        "The action has several locations; the message has the first.";
     SEVERAL_PROPERTIES Info "several-property-ids":
-        "Kiinteistöjä on useita; sanoman Kiinteistotunnus on ensimmäinen, muut ovat yhteisten tietojen liitteen metatiedoissa.",
-        "Fastigheterna är flera; meddelandets Kiinteistotunnus är den första, de övriga finns i metadata för bilagan med gemensamma uppgifter.",
-        "There are several properties; Kiinteistotunnus is the first, the others are in the metadata of the attached common data.";
+        "Kiinteistöjä on useita; sanoman Kiinteistotunnus on ensimmäinen, muut ovat metatiedoissa.",
+        "Fastigheterna är flera; meddelandets Kiinteistotunnus är den första, de övriga finns i metadata.",
+        "There are several properties; Kiinteistotunnus is the first, the others are in the metadata.";
     PROPERTY_ID_INVALID Warning "property-id-invalid":
-        "Kiinteistötunnus ei ole kummassakaan sallitussa muodossa; se on jätetty pois sanomasta.",
-        "Fastighetsbeteckningen har ingen av de tillåtna formerna; den har utelämnats ur meddelandet.",
-        "The property id is in neither of the allowed forms; it was left out of the message.";
+        "Kiinteistötunnus ei ole kummassakaan sallitussa muodossa; se jätettiin pois.",
+        "Fastighetsbeteckningen har ingen av de tillåtna formerna; den utelämnades.",
+        "The property id is in neither of the allowed forms; it was left out.";
     PARCEL Info "parcel-in-metadata":
-        "Kiinteistötunnuksessa on määräala, jota sanoman tunnus ei voi sisältää; se on yhteisten tietojen liitteen metatiedoissa (maaraala).",
+        "Kiinteistötunnuksessa on määräala, jota sanoman tunnus ei voi sisältää; se on metatiedoissa (maaraala).",
         "Fastighetsbeteckningen har ett outbrutet område, som beteckningen i meddelandet inte kan innehålla; det finns i bilagans metadata (maaraala).",
-        "The property id names a parcel, which the message's id cannot hold; it is in the metadata of the attached common data (maaraala).";
+        "The property id names a parcel, which the message's id cannot hold; it is in the metadata (maaraala).";
     CRS_UNKNOWN Warning "crs-unknown":
-        "Koordinaattijärjestelmää ei tunneta; piste on jätetty pois sanomasta.",
-        "Koordinatsystemet är okänt; punkten har utelämnats ur meddelandet.",
-        "The coordinate reference system is not known; the point was left out of the message.";
+        "Koordinaattijärjestelmää ei tunneta; piste jätettiin pois.",
+        "Koordinatsystemet är okänt; punkten utelämnades.",
+        "The coordinate reference system is not known; the point was left out.";
     GEOMETRY_UNREADABLE Warning "geometry-unreadable":
-        "Sijainnin geometriaa ei voitu lukea; piste on jätetty pois sanomasta.",
-        "Lägets geometri kunde inte läsas; punkten har utelämnats ur meddelandet.",
-        "The location's geometry could not be read; the point was left out of the message.";
+        "Sijainnin geometriaa ei voitu lukea; piste jätettiin pois.",
+        "Lägets geometri kunde inte läsas; punkten utelämnades.",
+        "The location's geometry could not be read; the point was left out.";
     COORDINATES_OUTSIDE Warning "coordinates-outside":
-        "Koordinaatit ovat ETRS-TM35FIN-järjestelmän käyttöalueen ulkopuolella; piste on jätetty pois sanomasta.",
-        "Koordinaterna ligger utanför området för ETRS-TM35FIN; punkten har utelämnats ur meddelandet.",
-        "The coordinates are outside the area of ETRS-TM35FIN; the point was left out of the message.";
+        "Koordinaatit ovat ETRS-TM35FIN-järjestelmän käyttöalueen ulkopuolella; piste jätettiin pois.",
+        "Koordinaterna ligger utanför området för ETRS-TM35FIN; punkten utelämnades.",
+        "The coordinates are outside the area of ETRS-TM35FIN; the point was left out.";
     COORDINATES_SWAPPED Warning "coordinates-swapped":
-        "Koordinaatit näyttävät olevan väärässä järjestyksessä (pohjoinen ensin). Niitä ei ole vaihdettu; piste on jätetty pois sanomasta.",
-        "Koordinaterna verkar stå i fel ordning (nord först). De har inte bytts; punkten har utelämnats ur meddelandet.",
-        "The coordinates seem to be in the wrong order (north first). They were not swapped; the point was left out of the message.";
+        "Koordinaatit näyttävät olevan väärässä järjestyksessä (pohjoinen ensin). Niitä ei ole vaihdettu; piste jätettiin pois.",
+        "Koordinaterna verkar stå i fel ordning (nord först). De har inte bytts; punkten utelämnades.",
+        "The coordinates seem to be in the wrong order (north first). They were not swapped; the point was left out.";
     GEOMETRY_REDUCED Info "geometry-reduced":
-        "Sijainti on viiva, alue tai useita pisteitä; sanomassa on yksi edustava piste. Koko geometria on alkuperäisissä tiedoissa.",
-        "Läget är en linje, ett område eller flera punkter; i meddelandet står en representativ punkt. Hela geometrin finns i originalet.",
-        "The location is a line, an area or several points; the message has one representative point. The whole geometry is in the original.";
+        "Sijainti on viiva, alue tai useita pisteitä; sanomassa on yksi edustava piste.",
+        "Läget är en linje, ett område eller flera punkter; i meddelandet står en representativ punkt.",
+        "The location is a line, an area or several points; the message has one representative point.";
     ATTACHMENT_UNNAMED Error "attachment-unidentified":
         "Liitteeltä puuttuu tunniste, joten sitä ei voi hakea eikä viedä sanomaan. Vika on palvelussa.",
         "Bilagan saknar identifierare och kan varken hämtas eller föras till meddelandet. Felet finns i tjänsten.",
@@ -208,17 +208,17 @@ found! {
         "Bilagans filformat är inte angivet; i meddelandet står application/octet-stream.",
         "The attachment's media type is not given; the message says application/octet-stream.";
     CREATED_AT_INVALID Info "created-at-invalid":
-        "Liitteen luontiaika ei ole aikaleima; se on jätetty pois sanomasta.",
-        "Bilagans tidpunkt är ingen tidsstämpel; den har utelämnats ur meddelandet.",
-        "The attachment's time of creation is no timestamp; it was left out of the message.";
+        "Liitteen luontiaika ei ole aikaleima; se jätettiin pois.",
+        "Bilagans tidpunkt är ingen tidsstämpel; den utelämnades.",
+        "The attachment's time of creation is no timestamp; it was left out.";
     CHARACTERS_DROPPED Warning "characters-dropped":
         "Tekstissä oli ohjausmerkkejä, joita XML ei salli; ne on poistettu. Alkuperäinen teksti on liitteenä olevassa JSONissa.",
         "Texten innehöll styrtecken som XML inte tillåter; de har tagits bort. Originaltexten finns i den bifogade JSON-filen.",
         "The text had control characters that XML forbids; they were dropped. The original text is in the attached JSON.";
     UNMAPPED Warning "unmapped":
-        "Tietoa ei tunneta, joten sitä ei ole viety sanomaan. Se on alkuperäisissä tiedoissa ja luettavassa hakemuksessa; tarkista, vaikuttaako se asiaan.",
-        "Uppgiften är okänd och fördes inte till meddelandet. Den finns i originalet och i den läsbara ansökan; kontrollera om den påverkar ärendet.",
-        "The data is not known, so it does not stand in the message. It is in the original and in the readable application; see whether it matters.";
+        "Tietoa ei tunneta, eikä sitä ole sanomassa. Se on alkuperäisissä ja luettavassa hakemuksessa; tarkista, vaikuttaako se.",
+        "Uppgiften är okänd och finns inte i meddelandet. Den finns i originalet och i den läsbara ansökan; se om den påverkar ärendet.",
+        "The data is not known and not in the message. It is in the original and the readable application; see whether it matters.";
     UNMAPPED_REJECTED Error "unmapped-rejected":
         "Tietoa ei tunneta, ja asetus unmapped vaatii, että ihminen katsoo hakemuksen ennen sen viemistä.",
         "Uppgiften är okänd, och inställningen unmapped kräver att någon ser på ansökan innan den förs vidare.",

@@ -1,7 +1,7 @@
 //! Maps applications of Luvat ja valvonta to messages of the asianhallinta interface, version 1.3.
 //!
-//! [`application`] writes `UusiAsia`; the parts of the message that have rules of their own are in [`party`], [`attachment`] and [`location`]. What
-//! a message cannot carry is said by a finding of [`findings`], and travels in the original JSON and the rendition.
+//! `application` writes `UusiAsia`; the parts of the message that have rules of their own are in `party`, `attachment` and `location`. What
+//! a message cannot carry is said by a finding of `findings`, and travels in the original JSON and the rendition.
 
 #![cfg_attr(target_arch = "wasm32", no_std)]
 

@@ -112,7 +112,7 @@ fn whatever_the_customer_typed_is_only_text() {
             quick_xml::events::BytesStart::from_content(tag.as_str(), name.len()).attributes()
         {
             let attribute = attribute.unwrap();
-            let key = &*attribute.key.0;
+            let key = attribute.key.0;
             assert!(
                 [
                     "id",

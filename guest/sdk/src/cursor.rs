@@ -356,7 +356,7 @@ pub fn not_json(body: &str, error: ReadError) -> Finding {
                 fi,
                 " (tavu ",
                 &at,
-                "). Hae asiointi uudelleen; jos vika toistuu, se on palvelussa.",
+                "). Hae asiointi uudelleen; toistuva vika on palvelussa.",
             ]),
             &concat(&[
                 "Det mottagna innehållet ",
@@ -365,7 +365,7 @@ pub fn not_json(body: &str, error: ReadError) -> Finding {
                 sv,
                 " (byte ",
                 &at,
-                "). Hämta ärendet på nytt; upprepas felet finns det i tjänsten.",
+                "). Hämta ärendet på nytt; upprepas felet är det tjänstens.",
             ]),
             &concat(&[
                 "The received body ",
@@ -374,7 +374,7 @@ pub fn not_json(body: &str, error: ReadError) -> Finding {
                 en,
                 " (byte ",
                 &at,
-                "). Fetch the action again; if it repeats, the fault is in the service.",
+                "). Fetch the action again; a repeated fault is the service's.",
             ]),
         ],
     )

@@ -5,7 +5,7 @@ use anyhow::Context;
 use wasm_encoder::{CustomSection, NameMap, NameSection, RawSection, Section};
 use wasmparser::{KnownCustom, Name, Parser, Payload};
 
-/// A module with short names of functions, and no others, and without what tools say of themselves.
+/// A module with short names of functions, and no others.
 pub(crate) fn shorten(module: &[u8]) -> anyhow::Result<Vec<u8>> {
     let mut short = wasm_encoder::Module::new();
     for payload in Parser::new(0).parse_all(module) {
@@ -18,7 +18,9 @@ pub(crate) fn shorten(module: &[u8]) -> anyhow::Result<Vec<u8>> {
                         if let Name::Function(map) = kind? {
                             for naming in map {
                                 let naming = naming?;
-                                functions.append(naming.index, &short_name(naming.name));
+                                if let Some(name) = short_name(naming.name) {
+                                    functions.append(naming.index, &name);
+                                }
                             }
                         }
                     }
@@ -26,14 +28,15 @@ pub(crate) fn shorten(module: &[u8]) -> anyhow::Result<Vec<u8>> {
                     names.functions(&functions);
                     short.section(&names);
                 }
-                // The types that the component is made by.
-                _ if section.name().starts_with("component-type") => {
+                // Who compiled it with what: the component's own record says so too.
+                KnownCustom::Producers(_) => {}
+                _ if section.name() == "target_features" => {}
+                _ => {
                     short.section(&CustomSection {
                         name: section.name().into(),
                         data: section.data().into(),
                     });
                 }
-                _ => {}
             }
         } else if let Some((id, range)) = payload.as_section() {
             let data = module
@@ -45,24 +48,22 @@ pub(crate) fn shorten(module: &[u8]) -> anyhow::Result<Vec<u8>> {
     Ok(short.finish())
 }
 
-/// A component without the names of its own items and what tools say of themselves. Those of the modules inside stay.
+/// A component without the names of its own items. Those of the functions of the modules inside stay.
 pub(crate) fn drop_outer(component: &[u8]) -> anyhow::Result<Vec<u8>> {
     let mut kept = component.get(..8).context("no component")?.to_vec();
     // Inside modules and components everything stays as it is.
     let mut depth = 0_usize;
     for payload in Parser::new(0).parse_all(component) {
         let payload = payload.context("the component cannot be read")?;
+        let is_names = matches!(&payload, Payload::CustomSection(section) if section.name() == "component-name");
         if depth == 0
-            && !matches!(payload, Payload::CustomSection(_))
+            && !is_names
             && let Some((id, range)) = payload.as_section()
         {
-            RawSection {
-                id,
-                data: component
-                    .get(range)
-                    .context("the component ends too early")?,
-            }
-            .append_to(&mut kept);
+            let data = component
+                .get(range)
+                .context("the component ends too early")?;
+            RawSection { id, data }.append_to(&mut kept);
         }
         match payload {
             Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
@@ -73,23 +74,28 @@ pub(crate) fn drop_outer(component: &[u8]) -> anyhow::Result<Vec<u8>> {
     Ok(kept)
 }
 
-/// The last two segments of a function's path. A type in angle brackets has its last name alone, and none its parameters. What tells a panic, or
-/// carries it out, keeps its whole path, by which a host knows it.
-fn short_name(symbol: &str) -> String {
+/// The end of a function's path: of our own two segments. A type in angle brackets has its last name alone, and none its parameters. What tells a
+/// panic, or carries it out, keeps its whole path, by which a host knows it; the standard library's other functions need no name, since a panic
+/// in them is told by who called them.
+fn short_name(symbol: &str) -> Option<String> {
     let name = format!("{:#}", rustc_demangle::demangle(symbol));
     if !name.contains("::") {
-        return name;
+        return Some(name);
     }
-    let kept = if name.starts_with("std::") || name.contains("panic") || name.contains("fail") {
+    let kept = if name.starts_with("lupasilta_") {
+        2
+    } else if name.starts_with("std::")
+        || name.contains("unwind")
+        || name.contains("panic")
+        || name.contains("fail")
+    {
         usize::MAX
     } else {
-        2
+        return None;
     };
     let segments = segments(&name);
-    segments
-        .get(segments.len().saturating_sub(kept)..)
-        .unwrap_or(&segments)
-        .join("::")
+    let end = segments.get(segments.len().saturating_sub(kept)..);
+    Some(end.unwrap_or(&segments).join("::"))
 }
 
 /// The segments of a path, those in angle brackets made short.
@@ -165,18 +171,6 @@ mod tests {
                 "<impl Page>::table",
             ),
             (
-                "_ZN70_$LT$alloc..vec..Vec$LT$T$C$A$GT$$u20$as$u20$core..ops..drop..Drop$GT$4drop17h21c2108a98b6a5ebE",
-                "<Vec as Drop>::drop",
-            ),
-            (
-                "_ZN4core3ops8function5impls79_$LT$impl$u20$core..ops..function..FnMut$LT$A$GT$$u20$for$u20$$RF$mut$u20$F$GT$8call_mut17h699ede990c1c2077E",
-                "<impl FnMut for &mut F>::call_mut",
-            ),
-            (
-                "_RNvMNtCs5cOc02OMXlo_5alloc6stringNtB2_6String8push_str",
-                "<String>::push_str",
-            ),
-            (
                 "_RNvNtCsgXGp5Oqx2Ny_4core9panicking9panic_fmt",
                 "core::panicking::panic_fmt",
             ),
@@ -185,16 +179,22 @@ mod tests {
                 "core::option::unwrap_failed",
             ),
             (
-                "_ZN4core6option15Option$LT$T$GT$3map17hd343ad41ae795661E",
-                "Option::map",
-            ),
-            (
                 "lupasilta:integration/mapping@0.1.0#deliver",
                 "lupasilta:integration/mapping@0.1.0#deliver",
             ),
             ("__wasm_call_ctors", "__wasm_call_ctors"),
         ] {
-            assert_eq!(short_name(symbol), name);
+            assert_eq!(short_name(symbol).as_deref(), Some(name));
+        }
+    }
+
+    #[test]
+    fn what_the_standard_library_does_quietly_has_no_name() {
+        for symbol in [
+            "_ZN70_$LT$alloc..vec..Vec$LT$T$C$A$GT$$u20$as$u20$core..ops..drop..Drop$GT$4drop17h21c2108a98b6a5ebE",
+            "_RNvMNtCs5cOc02OMXlo_5alloc6stringNtB2_6String8push_str",
+        ] {
+            assert_eq!(short_name(symbol), None);
         }
     }
 }

@@ -6,6 +6,7 @@ use std::process::{ExitCode, Stdio};
 
 use anyhow::Context;
 
+use crate::artifacts::Artifacts;
 use crate::workspace::Workspace;
 
 /// Runs `cargo test`, lets its output through, and ends with the sum of the test programs' own counts.
@@ -16,6 +17,11 @@ pub(crate) fn run(workspace: &Workspace, rest: &[OsString]) -> anyhow::Result<Ex
         command.arg("--workspace");
     }
     command.args(rest);
+    if names_end_to_end(rest) {
+        // Tests of the whole workspace build the program along with its own.
+        let mut build = workspace.cargo();
+        Artifacts::of(build.args(["build", "--workspace", "--bin", "lupasilta"]))?;
+    }
     eprintln!("Running cargo {}", shown(command.get_args()));
 
     let mut child = command
@@ -59,6 +65,12 @@ fn names_packages(rest: &[OsString]) -> bool {
         .map(|argument| argument.to_string_lossy())
         .take_while(|argument| argument != "--")
         .any(|argument| argument.starts_with("-p") || argument.starts_with("--package"))
+}
+
+/// Whether the tests that run the program are named.
+fn names_end_to_end(rest: &[OsString]) -> bool {
+    rest.iter()
+        .any(|argument| argument.to_string_lossy().contains("lupasilta-end-to-end"))
 }
 
 fn shown<'a>(arguments: impl Iterator<Item = &'a std::ffi::OsStr>) -> String {
@@ -125,6 +137,19 @@ mod test {
                 ignored: 1
             }
         );
+    }
+
+    #[test]
+    fn the_program_is_built_for_the_tests_that_run_it() {
+        let arguments = |list: &[&str]| list.iter().map(OsString::from).collect::<Vec<_>>();
+        assert!(names_end_to_end(&arguments(&[
+            "-p",
+            "lupasilta-end-to-end"
+        ])));
+        assert!(names_end_to_end(&arguments(&[
+            "--package=lupasilta-end-to-end"
+        ])));
+        assert!(!names_end_to_end(&arguments(&["-p", "lupasilta"])));
     }
 
     #[test]

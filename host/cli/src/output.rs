@@ -73,11 +73,25 @@ pub(crate) fn print_findings(findings: &[Finding], output: &mut Output) -> Resul
             Severity::Warning => "warning",
             Severity::Error => "error",
         };
-        let pointer = finding.pointer.as_deref().unwrap_or_default();
+        let pointer = plain(finding.pointer.as_deref().unwrap_or_default());
         output.line(format_args!("{severity:12} {}  {pointer}", finding.code))?;
         output.line(format_args!("             {}", finding.text.fi))?;
     }
     Ok(())
+}
+
+/// A pointer as it is shown: its keys are received text, which must not break lines or tell a terminal what to do.
+pub(crate) fn plain(pointer: &str) -> String {
+    let mut shown = String::with_capacity(pointer.len());
+    for c in pointer.chars() {
+        match c {
+            // What changes the direction of text is no control character.
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => shown.extend(c.escape_unicode()),
+            c if c.is_control() => shown.extend(c.escape_debug()),
+            c => shown.push(c),
+        }
+    }
+    shown
 }
 
 /// A moment as it is shown: in Finland, to the second.
@@ -104,6 +118,12 @@ fn in_finland(at: Timestamp) -> jiff::ZonedDateTime {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_cannot_tell_a_terminal_what_to_do() {
+        let pointer = "c#/a\u{1b}[2J\n/\u{202e}ä";
+        assert_eq!(plain(pointer), r"c#/a\u{1b}[2J\n/\u{202e}ä");
+    }
 
     #[test]
     fn times_are_finnish_in_summer_and_winter() {

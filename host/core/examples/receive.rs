@@ -1,6 +1,6 @@
 //! An application in LV becomes a case in a folder.
 //!
-//! Run it with a component: `cargo run -p lupasilta --example receive -- target/components/asianhallinta.wasm settings.json`
+//! `cargo xtask components`, then `cargo run -p lupasilta --example receive`
 #![allow(clippy::print_stdout)]
 
 use std::time::Duration;
@@ -9,44 +9,37 @@ use lupasilta::{Config, Lupasilta};
 use lupasilta_simulator::Simulator;
 
 fn main() -> anyhow::Result<()> {
-    let mut arguments = std::env::args().skip(1);
-    let component = arguments
-        .next()
-        .unwrap_or("target/components/asianhallinta.wasm".into());
-    let settings = arguments
-        .next()
-        .unwrap_or("guest/asianhallinta/settings.json".into());
-    // LV, played by a simulator; and a place for the state and the cases.
+    let component = std::env::args().nth(1);
+    let component = component.unwrap_or("target/components/asianhallinta.wasm".into());
+    // LV, played by a simulator, and a place for the state and the cases.
     let lv = Simulator::start()?;
-    let place = tempfile::tempdir()?;
-    std::fs::create_dir(place.path().join("cases"))?;
-    let here = std::env::current_dir()?;
+    let place = tempfile::tempdir()?.keep();
+    std::fs::create_dir(place.join("cases"))?;
+    std::fs::write(place.join("lv-key"), "simulator-key")?;
 
-    let config = format!(
-        "state = 'state'\n\
-         service.direct.base_url = '{}'\n\
-         mapping.component = '{}'\n\
-         mapping.settings_file = '{}'\n\
-         cases.folder = 'cases'\n",
+    let settings = format!(
+        "state = 'state'
+         cases.folder = 'cases'
+         mapping.component = '{}'
+         service.direct.base_url = '{}'
+         service.direct.credential = {{ header = 'X-Api-Key', from = {{ file = 'lv-key' }} }}",
+        std::path::absolute(component)?.display(),
         lv.base_url(),
-        here.join(component).display(),
-        here.join(settings).display(),
     );
-    let bridge = Lupasilta::open(&Config::parse(&config, place.path())?)?;
+    let bridge = Lupasilta::open(&Config::parse(&settings, &place)?)?;
     bridge.start()?;
 
-    // The customer was sent here with an action's externalId.
+    // LV sent the customer here with an action's externalId.
     let action = lv.external_ids().remove(0);
     let received = bridge.receive(&action)?;
     let transfer = bridge.wait(received.id, Duration::from_secs(30))?;
 
-    match (transfer.place, transfer.problem) {
-        (Some(place), _) => println!("{action} is now a case: {place} ({})", transfer.state),
-        (None, Some(problem)) => println!(
-            "{action} is {}: {problem} {}",
-            transfer.state, problem.advice
-        ),
-        (None, None) => println!("{action} is {}", transfer.state),
+    println!("{action} is {}", transfer.state);
+    if let Some(case) = transfer.place {
+        println!("The case is in {case}");
+    }
+    if let Some(problem) = transfer.problem {
+        println!("{} {}", problem.what, problem.advice);
     }
     Ok(())
 }

@@ -140,7 +140,7 @@ impl Lupasilta {
         Ok(self.transfers.store().ledger(id)?)
     }
 
-    /// Lets a transfer go on at once that waits or is quarantined.
+    /// Lets a transfer go on at once that waits or is quarantined. One that was quarantined before its message was made is fetched anew.
     ///
     /// # Errors
     /// [`RetryError`].

@@ -32,7 +32,8 @@
 //! ```
 //! Paths are relative to the file. A key that is not known is an error: a misspelt setting must not be taken for its default.
 
-use std::fmt;
+mod malformed;
+
 use std::fs;
 use std::io;
 use std::num::NonZeroUsize;
@@ -48,6 +49,8 @@ use crate::problem::{Problem, Recovery, Side};
 use crate::sandbox::Limits;
 use crate::service::ConnectionConfig;
 use crate::transfers::{RetryPolicy, UnmappedPolicy};
+
+pub use malformed::Malformed;
 
 /// Everything that can be set.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -329,75 +332,6 @@ pub enum ConfigError {
     },
 }
 
-/// A place in the settings that cannot be understood.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub struct Malformed {
-    /// The line, from 1, where one can be told.
-    pub line: Option<usize>,
-    /// What is wrong there.
-    pub what: String,
-    /// The known key that was probably meant.
-    pub meant: Option<String>,
-}
-
-impl fmt::Display for Malformed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(line) = self.line {
-            write!(f, ":{line}")?;
-        }
-        write!(f, ": {}", self.what)?;
-        match &self.meant {
-            Some(meant) => write!(f, "; did you mean `{meant}`?"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl Malformed {
-    fn new(text: &str, error: &toml::de::Error) -> Self {
-        let before = error.span().and_then(|span| text.get(..span.start));
-        let what = error.message().to_owned();
-        Self {
-            line: before.map(|before| before.matches('\n').count() + 1),
-            meant: meant(&what),
-            what,
-        }
-    }
-}
-
-/// The expected key that is nearest to the unknown one, both taken from serde's message: "unknown field `a`, expected one of `b`, `c`".
-fn meant(message: &str) -> Option<String> {
-    if !message.starts_with("unknown ") {
-        return None;
-    }
-    let mut quoted = message.split('`').skip(1).step_by(2);
-    let unknown = quoted.next()?;
-    quoted
-        .map(|known| (distance(unknown, known), known))
-        .min()
-        .filter(|(distance, known)| *distance <= known.len().max(3) / 3)
-        .map(|(_, known)| known.to_owned())
-}
-
-/// How many letters have to be added, left out or changed (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        for (cell, to) in row.iter_mut().skip(1).zip(b.chars()) {
-            let changed = diagonal + usize::from(from != to);
-            diagonal = *cell;
-            *cell = changed.min(left + 1).min(diagonal + 1);
-            left = *cell;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 impl From<ConfigError> for Problem {
     fn from(error: ConfigError) -> Self {
         Self {
@@ -494,17 +428,5 @@ mod tests {
             config.mapping.settings_json(&config.base).unwrap(),
             r#"{"codes":[1,2],"municipality":"092"}"#
         );
-    }
-
-    #[test]
-    fn distances_count_letters() {
-        for (a, b, letters) in [
-            ("", "abc", 3),
-            ("abc", "abc", 0),
-            ("kitten", "sitting", 3),
-            ("ab", "ba", 2),
-        ] {
-            assert_eq!(distance(a, b), letters, "{a} {b}");
-        }
     }
 }

@@ -16,3 +16,8 @@ pub mod transfers;
 
 pub use bridge::Lupasilta;
 pub use config::Config;
+
+/// The README's example compiles as it stands.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -1,4 +1,5 @@
-//! The memory that an instance touches, as the kernel counts it: the pages of a call stay with the pool, wiped, for the next.
+//! The memory that an instance has of its own, as the kernel counts it: the pages of a call stay with the pool, wiped, for the next. Pages of the
+//! component's data that are only read are shared by all instances.
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -71,7 +72,7 @@ pub(crate) fn inside(component: &[u8], size: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Resident KiB of the pool's linear memories: each begins with a component's own data, mapped from a file in memory, and goes on right after.
+/// KiB of the pool's linear memories that no other has: each memory begins with a component's own data, mapped from a file in memory, and goes on right after.
 fn linear_memories(smaps: &str) -> u64 {
     let mut total = 0;
     let mut end_of_memory = None;
@@ -84,7 +85,7 @@ fn linear_memories(smaps: &str) -> u64 {
             let is_writable = words.next().is_some_and(|rights| rights.starts_with("rw"));
             counts = is_writable && (is_image || end_of_memory == Some(start.to_owned()));
             end_of_memory = counts.then(|| end.to_owned());
-        } else if counts && first == "Rss:" {
+        } else if counts && first == "Anonymous:" {
             total += words
                 .next()
                 .and_then(|kib| kib.parse::<u64>().ok())

@@ -24,11 +24,7 @@ struct Misbehaving;
 
 impl Guest for Misbehaving {
     fn describe() -> Manifest {
-        assert_eq!(
-            black_box(TEMPER),
-            "temper: calm and kind",
-            "not in the mood"
-        );
+        assert!(!black_box(TEMPER).ends_with("touchy"), "not in the mood");
         Manifest {
             name: "misbehaving".into(),
             version: "0.1.0".into(),

@@ -73,7 +73,7 @@ struct Page<'t> {
 }
 
 const STYLE: &str = "<style>\
-:root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}body{margin:0 auto;max-width:60rem;padding:1rem}\
+:root{color-scheme:light dark;font:1rem/1.5 sans-serif}body{margin:0 auto;max-width:60rem;padding:1rem}\
 h1{font-size:1.6rem;margin:0}h2{border-bottom:1px solid;font-size:1.25rem;margin:2rem 0 .5rem}\
 dl{display:grid;gap:.25rem 1rem;grid-template-columns:minmax(8rem,1fr) 3fr;margin:0}dt{font-weight:600}dd{margin:0}dt,dd,td,th,li,h2{overflow-wrap:anywhere}\
 dd dl{border-left:3px solid;padding-left:.75rem}dd+dd{grid-column:2}[id]{unicode-bidi:isolate;white-space:pre-wrap}\
@@ -225,6 +225,7 @@ impl<'t> Page<'t> {
             (_, Some(text)) => self.html.value(&DD, &text),
             (Shape::Code, None) => self.code(&DD, value),
             (Shape::Localised, None) => self.localised(&DD, value),
+            (Shape::Geometry, None) if value.kind() == Some(Kind::Object) => self.geometry(value),
             (Shape::Group(members), None) if value.kind() == Some(Kind::Object) => {
                 self.html.markup("<dd><dl>");
                 self.members(value, members);
@@ -315,6 +316,39 @@ impl<'t> Page<'t> {
             }
         }
         self.note_unknown_languages(value);
+    }
+
+    /// A geometry of GeoJSON: its type, and its positions one after another.
+    fn geometry(&mut self, value: Cursor<'t>) {
+        self.html.markup("<dd>");
+        for child in value.children() {
+            match (child.key(), child.kind()) {
+                ("coordinates", Some(Kind::Array)) => self.positions(child),
+                ("type", _) if child.leaf().is_some() => {
+                    self.leaves(child);
+                    self.html.markup(" ");
+                }
+                _ => self.unknown.push(child),
+            }
+        }
+        self.html.markup("</dd>");
+    }
+
+    fn positions(&mut self, value: Cursor<'t>) {
+        let mut separator = "";
+        for child in value.children() {
+            self.html.markup(separator);
+            if child.kind() == Some(Kind::Array) && child.is_filled() {
+                separator = "; ";
+                self.positions(child);
+            } else {
+                separator = ", ";
+                self.leaves(child);
+            }
+        }
+        if !value.is_filled() {
+            self.leaves(value);
+        }
     }
 
     fn note_unknown_languages(&mut self, text: Cursor<'t>) {

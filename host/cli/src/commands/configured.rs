@@ -1,9 +1,11 @@
 //! What commands need of `lupasilta.toml`.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use lupasilta::bridge::OpenError;
+use lupasilta::config::ConfigError;
 use lupasilta::store::SqliteStore;
 use lupasilta::{Config, Lupasilta};
 
@@ -28,22 +30,57 @@ impl Configured {
         Lupasilta::open(&self.read()?).map_err(|error| open_failure(&self.config, error))
     }
 
-    /// The store alone: what only looks or leaves a trigger needs neither a mapping nor a credential.
+    /// The store alone: what only looks needs neither a mapping nor a credential.
     pub(super) fn store(&self) -> Result<SqliteStore> {
         let config = self.read()?;
-        let state = config.state_folder();
-        if !state.is_dir() {
+        if !config.store_file().is_file() {
             return Err(Failure::usage(
-                format!("There is no state folder {} yet.", state.display()),
-                "Start `lupasilta run` once with these settings; it makes the folder.",
+                format!(
+                    "There is no store in {} yet.",
+                    config.state_folder().display()
+                ),
+                "Start `lupasilta run`, or `lupasilta receive` an action, with these settings; either makes it.",
             ));
         }
-        SqliteStore::open(&config.store_file()).map_err(|error| Failure::with(Exit::Failed, error))
+        store(&config)
+    }
+
+    /// The store alone, made if it is missing: what leaves a trigger needs no more.
+    pub(super) fn store_or_new(&self) -> Result<SqliteStore> {
+        let config = self.read()?;
+        private_folder(&config.state_folder())?;
+        store(&config)
     }
 
     fn read(&self) -> Result<Config> {
-        Config::load(&self.config).map_err(|error| Failure::with(Exit::Usage, error))
+        Config::load(&self.config).map_err(|error| match error {
+            ConfigError::Unreadable { file, source } => Failure::usage(
+                format!("The settings {} cannot be read: {source}.", file.display()),
+                "Name the settings with --config.",
+            ),
+            error => Failure::with(Exit::Usage, error),
+        })
     }
+}
+
+fn store(config: &Config) -> Result<SqliteStore> {
+    SqliteStore::open(&config.store_file()).map_err(|error| Failure::with(Exit::Failed, error))
+}
+
+/// What is received is personal data: only this program's account may read it.
+fn private_folder(folder: &Path) -> Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder).map_err(|error| {
+        Failure::usage(
+            format!(
+                "The state folder {} cannot be made: {error}.",
+                folder.display()
+            ),
+            "Correct `state` in the settings.",
+        )
+    })
 }
 
 /// Everything that is wrong with the settings, each fault with the setting that it is about.

@@ -7,10 +7,11 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use lupasilta::Lupasilta;
+use lupasilta::audit::log::Entry;
 use lupasilta::store::{SqliteStore, Store};
-use lupasilta::transfers::{Event, TransferId};
+use lupasilta::transfers::{Event, ExternalId, TransferId};
 use lupasilta_simulator::Simulator;
 
 use super::configured::open_failure;
@@ -52,6 +53,8 @@ Exit codes: 0 every application became a case and LV knows, 1 one did not, 2 som
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How often the store is asked what is new.
 const GLANCE: Duration = Duration::from_millis(20);
+/// How much later than it happened something may come into the store.
+const LAG: SignedDuration = SignedDuration::from_millis(100);
 
 impl Demo {
     pub(crate) fn run(self, output: &mut Output) -> Result<()> {
@@ -103,36 +106,36 @@ fn follow(
     output: &mut Output,
 ) -> Result<()> {
     let begun = Instant::now();
-    let mut told = vec![0; transfers.len()];
+    let mut read = vec![0; transfers.len()];
+    let mut pending: Vec<News> = Vec::new();
     loop {
+        let now = Timestamp::now();
         let mut unsettled = None;
-        let mut news = Vec::new();
-        for (id, told) in transfers.iter().zip(&mut told) {
-            // The state first: whatever it followed from is in the log then.
+        for (id, read) in transfers.iter().zip(&mut read) {
+            // The state first: all that led to it is in the log then.
             let transfer = store.transfer(*id).map_err(failed)?;
-            let log = store.log(*id).map_err(failed)?;
-            for entry in log.iter().skip(*told) {
-                let event = serde_json::from_str(&entry.details).map_err(|error| {
-                    Failure::machine(format!("A log entry cannot be read: {error}."))
-                })?;
-                news.push(News {
-                    action: transfer.external_id.to_string(),
-                    at: entry.at,
-                    event,
-                });
-            }
-            *told = log.len();
             if !transfer.state.is_settled() {
                 unsettled = Some(*id);
             }
+            let log = store.log(*id).map_err(failed)?;
+            for entry in log.iter().skip(*read) {
+                pending.push(News::read(transfer.external_id, entry)?);
+            }
+            *read = log.len();
         }
-        news.sort_by_key(|news| news.at);
-        for news in &news {
-            report.tell(news, output)?;
+        let next = unsettled.filter(|_| begun.elapsed() < PATIENCE);
+        pending.sort_by_key(|news| news.at);
+        let told = match next {
+            // What happened just now waits for what happened before and comes into the store after.
+            Some(_) => pending.partition_point(|news| now.duration_since(news.at) > LAG),
+            None => pending.len(),
+        };
+        for news in pending.drain(..told) {
+            report.tell(&news, output)?;
         }
-        match unsettled {
-            Some(id) if begun.elapsed() < PATIENCE => bridge.wait(id, GLANCE).map_err(failed)?,
-            _ => return Ok(()),
+        match next {
+            Some(id) => bridge.wait(id, GLANCE).map_err(failed)?,
+            None => return Ok(()),
         };
     }
 }
@@ -142,6 +145,18 @@ struct News {
     action: String,
     at: Timestamp,
     event: Event,
+}
+
+impl News {
+    fn read(action: ExternalId, entry: &Entry) -> Result<Self> {
+        let event = serde_json::from_str(&entry.details)
+            .map_err(|error| Failure::machine(format!("A log entry cannot be read: {error}.")))?;
+        Ok(Self {
+            action: action.to_string(),
+            at: entry.at,
+            event,
+        })
+    }
 }
 
 fn failed(error: impl Into<lupasilta::problem::Problem>) -> Failure {

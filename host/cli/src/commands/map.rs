@@ -12,7 +12,7 @@ use lupasilta::audit;
 use lupasilta::audit::record::{Component, Finding, Record};
 use lupasilta::contract::{Arrival, Body, Content, Context, Delivery, Document};
 use lupasilta::problem::{Problem, Recovery, Side};
-use lupasilta::sandbox::{CallError, Mapping};
+use lupasilta::sandbox::{BadOutput, CallError, Mapping};
 
 use super::mapping;
 use crate::error::{Exit, Failure, Result};
@@ -145,6 +145,13 @@ pub(super) fn call_failure(error: CallError) -> Failure {
         | CallError::StackOverflow(_)
         | CallError::InputTooLarge { .. }
         | CallError::OutputTooLarge { .. } => Exit::SandboxLimit,
+        // A ledger that cannot even be read holds as little as one that is wrong.
+        CallError::BadOutput(
+            BadOutput::Length { .. }
+            | BadOutput::Leaf { .. }
+            | BadOutput::PathsLeftOver
+            | BadOutput::RuleNames,
+        ) => Exit::LedgerCheck,
         _ => Exit::Failed,
     };
     Failure::with(exit, error)

@@ -41,7 +41,7 @@ struct Received {
 impl Receive {
     pub(crate) fn run(self, output: &mut Output) -> Result<()> {
         let failed = |error| Failure::with(Exit::Failed, error);
-        let store = self.configured.store()?;
+        let store = self.configured.store_or_new()?;
         let received = store
             .receive(SystemChance.id().into(), self.action, Timestamp::now())
             .map_err(failed)?;

@@ -37,6 +37,8 @@ impl Transfers {
 }
 
 /// Let a transfer go on at once that waits or is quarantined
+///
+/// One that was quarantined before its message was made begins anew, with what LV has now: the application may have been corrected there.
 #[derive(Args)]
 #[command(
     after_help = "Example:\n  lupasilta transfers retry 07cc0424-e9e6-4d7c-8b32-0db826fb5e56 --config lupasilta.toml"

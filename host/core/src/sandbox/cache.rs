@@ -47,8 +47,9 @@ pub enum CacheError {
     },
 }
 
-/// A CRC-32 of the code stands before it in a file. It finds damage, and need not find malice: who can write here is this user already.
-const HEAD: usize = 4;
+/// A CRC-32 of the code stands behind it in a file, where the engine, which finds its way by the headers, does not look. It finds damage, and
+/// need not find malice: whoever can write here is this user already.
+const CHECKSUM: usize = 4;
 
 impl CodeCache {
     /// Makes the folder if it is missing, for this user alone, and refuses one that others can write to.
@@ -113,38 +114,39 @@ impl CodeCache {
         if !file.is_file() || !is_private(&file, &folder) || !is_private(&folder, &file) {
             return Err(wasmtime::Error::msg("others may write to it"));
         }
-        let file = fs::read(path)?;
-        let Some((head, code)) = file.split_at_checked(HEAD) else {
-            return Err(wasmtime::Error::msg("it is cut off"));
-        };
-        if head != checksum(code) {
+        let content = fs::read(path)?;
+        let sound = content
+            .split_last_chunk::<CHECKSUM>()
+            .is_some_and(|(code, end)| *end == checksum(code));
+        if !sound {
             return Err(wasmtime::Error::msg("it is damaged"));
         }
-        own_code(engine, code)
+        own_code(engine, path)
     }
 
     /// By a file of another name, so that a reader finds all of it or nothing.
     fn try_write(&self, path: &Path, component: &Component) -> wasmtime::Result<()> {
         let code = component.serialize()?;
         let mut file = new_file(&self.folder)?;
-        file.write_all(&checksum(&code))?;
         file.write_all(&code)?;
+        file.write_all(&checksum(&code))?;
         file.persist(path)?;
         Ok(())
     }
 }
 
-fn checksum(code: &[u8]) -> [u8; HEAD] {
+fn checksum(code: &[u8]) -> [u8; CHECKSUM] {
     crc32fast::hash(code).to_le_bytes()
 }
 
-/// Makes code that this program compiled callable.
+/// Makes code that this program compiled callable. The file is mapped, not copied.
 #[allow(unsafe_code)]
-fn own_code(engine: &Engine, code: &[u8]) -> wasmtime::Result<Component> {
-    // SAFETY: the bytes have to be what `Component::serialize` gave. They were read from a file of the private folder that only this user can
-    // write to, which this program wrote by that function, and they are unchanged since: their checksum is the one written with them. The engine
-    // itself refuses code of another version, other settings or a processor that lacks something.
-    unsafe { Component::deserialize(engine, code) }
+fn own_code(engine: &Engine, path: &Path) -> wasmtime::Result<Component> {
+    // SAFETY: the file has to hold what `Component::serialize` gave, and to stay as it is while it is mapped. It lies in the private folder that
+    // only this user can write to, this program wrote it by that function, and its checksum is the one written with it. It is never written
+    // again: a newer one takes its name and leaves the mapped one alone. The engine itself refuses code of another version, other settings or
+    // a processor that lacks something.
+    unsafe { Component::deserialize_file(engine, path) }
 }
 
 fn is_missing(error: &wasmtime::Error) -> bool {

@@ -1,5 +1,7 @@
 //! From a file's bytes to a component that can be called.
 
+use std::sync::Arc;
+
 use wasmtime::component::{Component, Linker};
 
 use super::Shared;
@@ -7,7 +9,7 @@ use super::failure::CallError;
 use super::loaded::Loaded;
 use super::manifest::{Checked, ManifestError};
 use super::shape::{Kind, Shape};
-use super::workers::{Lost, Worker};
+use super::workers::{Lost, Workers};
 use crate::audit::Digest;
 use crate::contract::{self, INTERFACE, VERSIONS};
 use crate::problem::{Problem, Recovery, Side};
@@ -82,32 +84,59 @@ pub enum LoadError {
 }
 
 /// The checks in order of their cost: a file is compiled only when everything about it that can be seen from outside is as it should be.
-pub(super) fn load(shared: &Shared, worker: Worker, bytes: &[u8]) -> Result<Loaded, LoadError> {
+///
+/// Whatever takes a deep stack (the compiler, the component's own code, a schema of any depth) runs on a worker; the rest on the caller's
+/// thread, so that nothing is copied when the cache has the code.
+pub(super) fn load(
+    shared: &Arc<Shared>,
+    workers: &Workers,
+    bytes: &[u8],
+) -> Result<Loaded, LoadError> {
+    let limit = shared.limits.component;
+    let size = bytes.len();
+    if size > limit {
+        return Err(LoadError::TooLarge { size, limit });
+    }
     let digest = Digest::of(bytes);
     let version = look(bytes)?;
-    let component = compile(shared, &digest, bytes).map_err(|error| not_compiled(bytes, &error))?;
-    let other_types = |error: wasmtime::Error| LoadError::OtherTypes {
-        version: version.clone(),
+    let cached = shared
+        .cache
+        .as_ref()
+        .and_then(|cache| cache.read(&shared.engine, &digest));
+    let compiled = match cached {
+        Some(component) => component,
+        None => {
+            let (shared, bytes) = (Arc::clone(shared), bytes.to_vec());
+            workers.run(move |_| compile(&shared, &digest, &bytes))??
+        }
+    };
+    let claimed = version.clone();
+    let other_types = move |error: wasmtime::Error| LoadError::OtherTypes {
+        version: claimed.clone(),
         what: format!("{error:#}"),
     };
     let component = Linker::new(&shared.engine)
-        .instantiate_pre(&component)
-        .map_err(other_types)?;
+        .instantiate_pre(&compiled)
+        .map_err(&other_types)?;
     let component = contract::calls(&version, component)
         .unwrap_or_else(|| Err(wasmtime::Error::msg("unknown version")))
-        .map_err(other_types)?;
-    shared
-        .call(worker, |store| component.compare(store).map(Ok))
-        .map_err(LoadError::Describe)?
-        .map_err(other_types)?;
-    let manifest = shared
-        .call(worker, |store| component.describe(store).map(Ok))
-        .map_err(LoadError::Describe)?;
+        .map_err(&other_types)?;
+
+    let shared = Arc::clone(shared);
+    let (component, checked) = workers.run(move |worker| {
+        let compared = shared.call(worker, |store| component.compare(store).map(Ok));
+        compared
+            .map_err(LoadError::Describe)?
+            .map_err(&other_types)?;
+        let described = shared.call(worker, |store| component.describe(store).map(Ok));
+        let checked = Checked::new(described.map_err(LoadError::Describe)?)?;
+        Ok::<_, LoadError>((component, checked))
+    })??;
     Ok(Loaded {
         digest,
-        size: bytes.len(),
-        checked: Checked::new(manifest)?,
+        size,
         version,
+        checked,
         component,
     })
 }
@@ -148,27 +177,21 @@ fn look(bytes: &[u8]) -> Result<String, LoadError> {
     }
 }
 
-fn compile(shared: &Shared, digest: &Digest, bytes: &[u8]) -> wasmtime::Result<Component> {
-    let Some(cache) = &shared.cache else {
-        return Component::from_binary(&shared.engine, bytes);
-    };
-    if let Some(component) = cache.read(&shared.engine, digest) {
-        return Ok(component);
+fn compile(shared: &Shared, digest: &Digest, bytes: &[u8]) -> Result<Component, LoadError> {
+    let component = Component::from_binary(&shared.engine, bytes).map_err(|error| {
+        match wasmparser::Validator::new().validate_all(bytes) {
+            Err(invalid) => LoadError::Damaged {
+                what: invalid.to_string(),
+            },
+            Ok(_) => LoadError::TooMuch {
+                what: format!("{error:#}"),
+            },
+        }
+    })?;
+    if let Some(cache) = &shared.cache {
+        cache.write(digest, &component);
     }
-    let component = Component::from_binary(&shared.engine, bytes)?;
-    cache.write(digest, &component);
     Ok(component)
-}
-
-fn not_compiled(bytes: &[u8], error: &wasmtime::Error) -> LoadError {
-    match wasmparser::Validator::new().validate_all(bytes) {
-        Err(invalid) => LoadError::Damaged {
-            what: invalid.to_string(),
-        },
-        Ok(_) => LoadError::TooMuch {
-            what: format!("{error:#}"),
-        },
-    }
 }
 
 fn listed(names: &[String]) -> String {

@@ -58,7 +58,9 @@ impl Mapping {
 
     /// Whether these settings, a JSON text, fit the manifest's schema. Names everything that does not.
     pub fn check_settings(&self, settings: &str) -> Result<(), SettingsError> {
-        self.loaded.checked.schema.check(settings)
+        let (loaded, settings) = (Arc::clone(&self.loaded), settings.to_owned());
+        self.sandbox
+            .run(move || loaded.checked.schema.check(&settings))?
     }
 
     /// The bodies to fetch when an action is to be transferred.

@@ -101,19 +101,7 @@ impl Sandbox {
 
     /// Checks a component, compiles it (or takes its native code out of the cache) and asks it who it is.
     pub fn load(&self, bytes: &[u8]) -> Result<Mapping, LoadError> {
-        let shared = Arc::clone(&self.inner.shared);
-        let limit = shared.limits.component;
-        if bytes.len() > limit {
-            return Err(LoadError::TooLarge {
-                size: bytes.len(),
-                limit,
-            });
-        }
-        let bytes = bytes.to_vec();
-        let loaded = self
-            .inner
-            .workers
-            .run(move |worker| load::load(&shared, worker, &bytes))??;
+        let loaded = load::load(&self.inner.shared, &self.inner.workers, bytes)?;
         Ok(Mapping::new(self.clone(), loaded))
     }
 

@@ -4,6 +4,8 @@ use jsonschema::{Draft, Validator};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::failure::CallError;
+use super::workers::Lost;
 use crate::problem::{Problem, Recovery, Side};
 
 /// The schema, compiled.
@@ -19,6 +21,9 @@ pub enum SettingsError {
     /// Against the schema, at each of these places.
     #[error("the settings do not fit the mapping: {}", listed(.0))]
     Unfit(Vec<SettingsFault>),
+    /// They were not checked.
+    #[error(transparent)]
+    Lost(#[from] Lost),
 }
 
 /// A place in the settings that breaks the schema.
@@ -74,6 +79,9 @@ fn listed(faults: &[SettingsFault]) -> String {
 
 impl From<SettingsError> for Problem {
     fn from(error: SettingsError) -> Problem {
+        if let SettingsError::Lost(lost) = error {
+            return CallError::Lost(lost).into();
+        }
         Problem {
             code: "mapping-settings".into(),
             side: Side::Ours,

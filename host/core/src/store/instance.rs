@@ -17,20 +17,32 @@ pub(super) struct Instance {
 }
 
 impl Instance {
-    /// Announces a new instance in `folder`, which is made if need be.
+    /// Announces a new instance in `folder`, which is made if need be, and clears away the files of those that no longer run.
     pub(super) fn announce(folder: &Path) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
-        let name = Uuid::new_v4().to_string();
-        let lock = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(folder.join(&name))?;
-        lock.lock()?;
-        Ok(Self {
-            name,
-            folder: folder.to_owned(),
-            _lock: lock,
-        })
+        let here = loop {
+            let name = Uuid::new_v4().to_string();
+            let path = folder.join(&name);
+            let lock = OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .open(&path)?;
+            lock.lock()?;
+            // Between the two, another instance may have taken the file for a dead one's and cleared it away.
+            if path.try_exists()? {
+                break Self {
+                    name,
+                    folder: folder.to_owned(),
+                    _lock: lock,
+                };
+            }
+        };
+        for entry in fs::read_dir(folder)? {
+            if let Some(name) = entry?.file_name().to_str() {
+                here.is_alive(name);
+            }
+        }
+        Ok(here)
     }
 
     /// The name under which it holds claims.
@@ -78,6 +90,16 @@ mod tests {
         assert!(here.is_alive(&name));
         drop(there);
         assert!(!here.is_alive(&name));
+    }
+
+    #[test]
+    fn an_opening_clears_away_what_crashes_left_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let here = Instance::announce(folder.path()).unwrap();
+        File::create(folder.path().join(Uuid::new_v4().to_string())).unwrap();
+        let there = Instance::announce(folder.path()).unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+        assert!(here.is_alive(there.name()) && there.is_alive(here.name()));
     }
 
     #[test]

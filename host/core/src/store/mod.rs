@@ -164,7 +164,7 @@ pub enum Claim {
 pub struct Saved {
     /// The transfer as it is now.
     pub transfer: Transfer,
-    /// Whether the change paused a connection that was not paused before.
+    /// Whether the change paused a connection that was not paused before, or was paused for another reason.
     pub alarm: bool,
 }
 

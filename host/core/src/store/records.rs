@@ -175,6 +175,8 @@ pub enum Effect {
         /// The checked ledger, as JSON.
         ledger: String,
     },
+    /// What was fetched is to be fetched anew. The hashes of what came before stay in the log.
+    FetchAgain,
     /// Findings, in place of those before.
     KeepFindings(Vec<Finding>),
     /// All transfers wait, until a probe succeeds.

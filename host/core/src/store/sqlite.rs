@@ -163,7 +163,9 @@ impl Store for SqliteStore {
     }
 
     fn release(&self, id: TransferId) {
-        if self.held().remove(&id) {
+        // Held until the row is free: a claim in between would free the row itself and take it, and lose it to this.
+        let mut held = self.held();
+        if held.remove(&id) {
             // When this fails, the row still names this instance, which does not hold it: the next claim frees it.
             let _ = self.connection().execute(
                 "UPDATE transfers SET owner = NULL WHERE id = ?1 AND owner = ?2",

@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used)]
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
 
 use jiff::SignedDuration;
 use rusqlite::Connection as Database;
@@ -192,4 +194,34 @@ fn what_cannot_be_read_is_said_to_be_damaged() {
         matches!(damaged, Err(StoreError::Damaged { .. })),
         "{damaged:?}"
     );
+}
+
+#[test]
+fn no_two_workers_hold_one_transfer_at_once() {
+    const CLAIMS: u32 = 500;
+    let (_folder, file) = file();
+    let store = SqliteStore::open(&file).unwrap();
+    receive(&store);
+    let [claims, holders, most] = [0; 3].map(AtomicU32::new);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while claims.load(Ordering::SeqCst) < CLAIMS {
+                    if let Some(id) = claimed(&store) {
+                        claims.fetch_add(1, Ordering::SeqCst);
+                        most.fetch_max(
+                            holders.fetch_add(1, Ordering::SeqCst) + 1,
+                            Ordering::SeqCst,
+                        );
+                        store.transfer(id).unwrap();
+                        holders.fetch_sub(1, Ordering::SeqCst);
+                        store.release(id);
+                    }
+                    // Others use the store meanwhile.
+                    receive(&store);
+                }
+            });
+        }
+    });
+    assert_eq!(most.into_inner(), 1);
 }

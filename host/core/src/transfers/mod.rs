@@ -12,6 +12,7 @@
 
 mod audited;
 mod event;
+mod failure;
 mod identity;
 mod mapping;
 mod retry;
@@ -31,7 +32,9 @@ use crate::cases::CaseSystem;
 use crate::outside::{Chance, Clock};
 use crate::problem::{Problem, Recovery, Side};
 use crate::service::Service;
-use crate::store::{Change, Claim, PausedConnection, Received, Store, StoreError, Transfer};
+use crate::store::{
+    Change, Claim, Effect, PausedConnection, Received, Store, StoreError, Transfer,
+};
 
 pub use audited::LedgerAuditor;
 pub use event::{Connection, Event, Purpose};
@@ -153,7 +156,8 @@ impl Transfers {
         }
     }
 
-    /// Lets a transfer go on at once that waits or is quarantined.
+    /// Lets a transfer go on at once that waits or is quarantined. One that was quarantined before its message was made begins anew: what kept it
+    /// from being mapped may have been corrected in LV, or in the settings.
     ///
     /// # Errors
     /// [`RetryError`].
@@ -165,8 +169,11 @@ impl Transfers {
             store: self.store(),
             id,
         };
-        let stage = match &transfer.state {
-            State::Waiting { at, .. } | State::Quarantined { at, .. } => at.clone(),
+        let (stage, effects) = match &transfer.state {
+            State::Quarantined { at, .. } if at.is_before_message() => {
+                (Stage::Received, vec![Effect::FetchAgain])
+            }
+            State::Waiting { at, .. } | State::Quarantined { at, .. } => (at.clone(), Vec::new()),
             State::Ready { .. } => return Ok(transfer),
             State::Done { .. } => return Err(RetryError::Done(id)),
         };
@@ -178,7 +185,7 @@ impl Transfers {
                 stage: stage.name().to_owned(),
             }],
             state: State::Ready { at: stage },
-            effects: Vec::new(),
+            effects,
         })?;
         self.wake.all();
         Ok(saved.transfer)

@@ -99,6 +99,15 @@ impl Stage {
         }
     }
 
+    /// Whether all that is kept is what LV was asked for.
+    #[must_use]
+    pub fn is_before_message(&self) -> bool {
+        match self {
+            Self::Received | Self::Fetching | Self::Collecting | Self::Fetched => true,
+            Self::Mapped | Self::Delivered(_) | Self::Reporting(_) => false,
+        }
+    }
+
     /// When and where the case system got the delivery, if it has.
     #[must_use]
     pub fn handover(&self) -> Option<&Handover> {

@@ -8,7 +8,8 @@ mod report;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 
-use super::work::{Failure, Work};
+use super::failure::Failure;
+use super::work::Work;
 use super::{Event, ExternalId, Purpose, Stage, TransferId};
 use crate::contract;
 use crate::problem::{Problem, Recovery, Side};

@@ -29,6 +29,7 @@ fn a_caller_with_a_tiny_stack_can_do_everything() {
             .unwrap();
         mapping.deliver(&ARRIVAL, &told("answer")).unwrap();
         mapping.report(&DELIVERED, &told("answer")).unwrap();
+        mapping.check_settings(r#"{"do": "answer"}"#).unwrap();
         fetched
     };
     let tiny = thread::Builder::new()

@@ -131,6 +131,27 @@ fn a_wrong_credential_pauses_all_transfers_until_a_probe_gets_through() {
     }
 }
 
+/// Whoever mends one thing has to see the next.
+#[test]
+fn a_pause_tells_the_reason_of_the_last_probe() {
+    let world = World::new();
+    let stop = Recovery::StopConnection;
+    world.lv.fail_next([
+        fault("tls-client-certificate-refused", Side::Ours, stop),
+        fault("access-denied", Side::XRoad, stop),
+    ]);
+    let transfers = world.open();
+    the_transfer(&transfers, FIRST);
+    work(&transfers).unwrap();
+    let first = transfers.paused().unwrap().remove(0);
+    assert_eq!(first.problem.code, "tls-client-certificate-refused");
+    world.clock.pass(300);
+    work(&transfers).unwrap();
+    let second = transfers.paused().unwrap().remove(0);
+    assert_eq!(second.problem.code, "access-denied");
+    assert_eq!(second.since, first.since);
+}
+
 #[test]
 fn a_person_can_end_a_pause() {
     let world = World::new();
@@ -248,9 +269,16 @@ fn a_rejection_is_kept_with_its_findings_and_goes_on_when_its_cause_is_gone() {
     assert!(world.deliveries().is_empty());
 
     world.mapping.rejects.store(false, Ordering::Relaxed);
+    let asked_before = world.lv.asked.lock().unwrap().clone();
     transfers.retry(id).unwrap();
     work(&transfers).unwrap();
     assert!(is_done(&the_transfer(&transfers, FIRST)));
+    let asked = world.lv.asked.lock().unwrap();
+    assert_eq!(
+        asked[asked_before.len()..asked_before.len() * 2],
+        asked_before,
+        "the application may have been corrected in LV: it is fetched anew"
+    );
     assert_eq!(
         transfers.store().findings(id).unwrap()[0].code,
         "worth-knowing"

@@ -40,7 +40,8 @@ fn an_application_becomes_a_complete_case_and_lv_is_told() {
         *world.lv.told.lock().unwrap(),
         [(
             format!("/status/{FIRST}"),
-            r#"{"occurredAt":"2026-11-08T09:14:33+02:00"}"#.to_owned()
+            r#"{"occurredAt":"2026-11-08T09:14:33+02:00","status":"received","updateId":"0b7e7a52-58a5-4f43-8f0e-2b9b5c1d7e10"}"#
+                .to_owned()
         )]
     );
     assert!(!world.work_folder().join(transfer.id.to_string()).exists());

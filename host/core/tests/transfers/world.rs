@@ -12,16 +12,18 @@ use jiff::{SignedDuration, Timestamp};
 use lupasilta::audit::{Digest, leaves};
 use lupasilta::cases::{CaseError, CaseSystem, Delivered, Delivery, FolderAccess, FolderCases};
 use lupasilta::contract;
-use lupasilta::outside::{Chance, Clock};
+use lupasilta::outside::{Chance, Clock, SystemChance};
 use lupasilta::problem::{Problem, Recovery, Side};
 use lupasilta::service::{
-    Answer, Download, Expected, Method, Receipt, Request, Service, ServiceError,
+    self, Answer, ConnectionConfig, Download, Expected, Method, Receipt, Request, Service,
+    ServiceError,
 };
 use lupasilta::store::{SqliteStore, StoreError, Transfer};
 use lupasilta::transfers::{
     ExternalId, LedgerAuditor, Mapper, MapperIdentity, Parts, Policy, RetryPolicy, State,
     Transfers, Unmapped, Worked,
 };
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::power::{CutStore, Power};
@@ -38,6 +40,8 @@ pub struct World {
     pub clock: Arc<SetClock>,
     pub policy: Policy,
     pub takes_at_once: bool,
+    /// LV over HTTP, in place of the scripted one.
+    pub connection: Option<ConnectionConfig>,
     ids: Arc<AtomicU64>,
 }
 
@@ -66,6 +70,7 @@ impl World {
                 ..Policy::default()
             },
             takes_at_once: false,
+            connection: None,
             ids: Arc::default(),
         }
     }
@@ -96,10 +101,7 @@ impl World {
                 store,
                 power: Arc::clone(power),
             }),
-            service: Box::new(Line {
-                lv: Arc::clone(&self.lv),
-                power: Arc::clone(power),
-            }),
+            service: self.service(power),
             mapper: Box::new(Scripted {
                 script: Arc::clone(&self.mapping),
                 identity: MapperIdentity {
@@ -120,6 +122,18 @@ impl World {
             work_folder: self.work_folder(),
             policy: self.policy.clone(),
         }))
+    }
+
+    fn service(&self, power: &Arc<Power>) -> Box<dyn Service> {
+        match &self.connection {
+            Some(config) => {
+                service::connect(config, self.disk.path(), Arc::new(SystemChance)).unwrap()
+            }
+            None => Box::new(Line {
+                lv: Arc::clone(&self.lv),
+                power: Arc::clone(power),
+            }),
+        }
     }
 
     /// The deliveries that the case system has, seen or taken: name and the files with their bytes.
@@ -170,6 +184,9 @@ pub fn the_transfer(transfers: &Transfers, action: &str) -> Transfer {
 pub fn is_done(transfer: &Transfer) -> bool {
     matches!(transfer.state, State::Done { .. })
 }
+
+/// What LV answers for every body.
+const BODY: &str = r#"{"attachments":[{"id":"a1","fileName":"Asemapiirros.pdf"},{"id":"a2","fileName":"Asemapiirros.pdf"}],"size":0.10}"#;
 
 /// LV: every action has two bodies and two attachments.
 #[derive(Default)]
@@ -242,7 +259,7 @@ impl Service for Line {
         let body = match request.method {
             Method::Get => {
                 let odd = self.lv.odd_answers.lock().unwrap().pop_front();
-                odd.unwrap_or_else(|| format!(r#"{{"path":"{}"}}"#, request.path).into_bytes())
+                odd.unwrap_or_else(|| BODY.as_bytes().to_vec())
             }
             Method::Put | Method::Post => {
                 let told = (request.path.clone(), request.body.clone().unwrap());
@@ -327,7 +344,7 @@ impl Mapper for Scripted {
         Ok(["commondata", "formdata"]
             .map(|name| contract::WantedBody {
                 name: name.into(),
-                request: get(format!("/{name}/{action}")),
+                request: get(format!("/commondata/{action}/{name}")),
             })
             .into())
     }
@@ -339,17 +356,23 @@ impl Mapper for Scripted {
         _: &str,
     ) -> Result<Vec<contract::Attachment>, Unmapped> {
         assert_eq!(bodies.len(), 2);
-        Ok(["a1", "a2"]
-            .map(|id| contract::Attachment {
-                id: id.into(),
-                name: "Asemapiirros.pdf".into(),
-                media_type: "application/pdf".into(),
-                size: None,
-                sha256: None,
-                request: get(format!("/attachments/{action}/{id}")),
-                at: "commondata#".into(),
+        let commondata: Value = serde_json::from_slice(&bodies[0].bytes).unwrap();
+        let attachments = commondata["attachments"].as_array().unwrap();
+        Ok(attachments
+            .iter()
+            .map(|attachment| {
+                let id = attachment["id"].as_str().unwrap();
+                contract::Attachment {
+                    id: id.into(),
+                    name: attachment["fileName"].as_str().unwrap().into(),
+                    media_type: "application/pdf".into(),
+                    size: attachment["size"].as_u64(),
+                    sha256: None,
+                    request: get(format!("/attachments/{action}/{id}")),
+                    at: "commondata#/attachments/0".into(),
+                }
             })
-            .into())
+            .collect())
     }
 
     fn deliver(
@@ -361,7 +384,7 @@ impl Mapper for Scripted {
         if self.script.rejects.load(Ordering::Relaxed) {
             return Err(Unmapped::Rejected(vec![finding("applicant-missing")]));
         }
-        assert_eq!(arrival.files.len(), 2);
+        assert!(!arrival.files.is_empty());
         let received: usize = arrival
             .bodies
             .iter()
@@ -400,7 +423,14 @@ impl Mapper for Scripted {
             requests: vec![contract::Request {
                 operation: "Tell".into(),
                 path: format!("/status/{}", delivered.external_id),
-                body: Some(format!(r#"{{"occurredAt":"{}"}}"#, delivered.at)),
+                body: Some(
+                    json!({
+                        "updateId": "0b7e7a52-58a5-4f43-8f0e-2b9b5c1d7e10",
+                        "status": "received",
+                        "occurredAt": delivered.at,
+                    })
+                    .to_string(),
+                ),
             }],
             findings: vec![],
         })

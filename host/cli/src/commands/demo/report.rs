@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use lupasilta::bridge::Summary;
 use lupasilta::transfers::Event;
 use lupasilta_simulator::Simulator;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::News;
 use super::place::Place;
@@ -180,18 +181,16 @@ impl Report {
     }
 }
 
-/// The code of an example's action; its id if it has none.
+/// What an example is, and where; its id where it does not say.
 fn name(simulator: &Simulator, action: &str) -> String {
-    #[derive(Deserialize)]
-    struct CommonData {
-        action: Action,
-    }
-    #[derive(Deserialize)]
-    struct Action {
-        code: String,
-    }
     let data = simulator
         .commondata(action)
-        .and_then(|bytes| serde_json::from_slice::<CommonData>(&bytes).ok());
-    data.map_or_else(|| action.to_owned(), |data| data.action.code)
+        .and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok())
+        .unwrap_or_default();
+    let code = data["action"]["code"].as_str();
+    let municipality = data["projectPart"]["locations"][0]["municipality"]["name"].as_str();
+    match (code, municipality) {
+        (Some(code), Some(municipality)) => format!("{code}, {municipality}"),
+        _ => action.to_owned(),
+    }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{FINDINGS, LEDGER};
 use crate::error::Result;
-use crate::output::{Output, print_findings};
+use crate::output::{Output, plain, print_findings};
 
 /// What is printed for programs. `outcome` is `mapped` or `rejected`.
 #[derive(Serialize)]
@@ -58,7 +58,7 @@ pub(super) fn mapped(record: &Record, out: &Path, output: &mut Output) -> Result
         leaves.unmapped
     ))?;
     for pointer in &record.unmapped {
-        output.line(format_args!("  unmapped  {pointer}"))?;
+        output.line(format_args!("  unmapped  {}", plain(pointer)))?;
     }
     print_findings(&record.findings, output)
 }

@@ -10,7 +10,7 @@ pub(in crate::commands) fn told(event: &Event) -> String {
         Event::Received { number, .. } => format!("received, message {number}"),
         Event::Planned {
             purpose, requests, ..
-        } => format!("{requests} to {}", plan(*purpose)),
+        } => planned(*purpose, *requests),
         Event::Asking { operation, .. } => format!("asking {operation}"),
         Event::Answered {
             operation,
@@ -77,10 +77,15 @@ pub(in crate::commands) fn told(event: &Event) -> String {
     }
 }
 
-fn plan(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::Body => "fetch",
-        Purpose::Attachment => "fetch as attachments",
-        Purpose::Report => "tell LV",
+fn planned(purpose: Purpose, requests: usize) -> String {
+    match (purpose, requests) {
+        (Purpose::Body, 1) => "fetching 1 body".to_owned(),
+        (Purpose::Body, _) => format!("fetching {requests} bodies"),
+        (Purpose::Attachment, 0) => "no attachments to fetch".to_owned(),
+        (Purpose::Attachment, 1) => "fetching 1 attachment".to_owned(),
+        (Purpose::Attachment, _) => format!("fetching {requests} attachments"),
+        (Purpose::Report, 0) => "nothing to tell LV".to_owned(),
+        (Purpose::Report, 1) => "telling LV".to_owned(),
+        (Purpose::Report, _) => format!("telling LV, {requests} times"),
     }
 }

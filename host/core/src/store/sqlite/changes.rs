@@ -79,6 +79,14 @@ fn keep(
             documents,
             ledger,
         } => keep_mapped(db, id, &by, &documents, &ledger)?,
+        Effect::FetchAgain => {
+            for table in ["exchanges", "bodies", "files", "documents"] {
+                db.execute(
+                    &format!("DELETE FROM {table} WHERE transfer = ?1"),
+                    params![id.to_string()],
+                )?;
+            }
+        }
         Effect::KeepFindings(findings) => {
             db.execute(
                 "UPDATE transfers SET findings = ?1 WHERE id = ?2",
@@ -90,8 +98,13 @@ fn keep(
             problem,
             probe,
         } => {
-            let new = db.execute(
-                "INSERT INTO paused (connection, problem, since, probe) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+            let earlier = reading::paused(db)?
+                .into_iter()
+                .find(|paused| paused.connection == connection);
+            // The pause goes on; what has to be done about it may have changed.
+            db.execute(
+                "INSERT INTO paused (connection, problem, since, probe) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (connection) DO UPDATE SET problem = excluded.problem",
                 params![
                     connection.name(),
                     json(&problem)?,
@@ -99,7 +112,7 @@ fn keep(
                     probe.as_microsecond()
                 ],
             )?;
-            return Ok(new == 1);
+            return Ok(earlier.is_none_or(|paused| paused.problem.code != problem.code));
         }
         Effect::Resume(connection) => {
             db.execute(

@@ -1,6 +1,7 @@
 //! To the case system: message, documents and attachments, together and once.
 
-use super::super::work::{Failure, Work};
+use super::super::failure::Failure;
+use super::super::work::Work;
 use super::super::{Connection, Event, Handover, Stage, State};
 use super::{action, unusable, work_folder};
 use crate::cases::{Attachment, Delivery, Document, Place};

@@ -3,7 +3,8 @@
 use std::fs::{self, File};
 use std::io;
 
-use super::super::work::{Failure, Work};
+use super::super::failure::Failure;
+use super::super::work::Work;
 use super::super::{Connection, Event, Purpose, Stage, State};
 use super::{CONFLICT, action, answered, plan, unusable, work_folder};
 use crate::audit::Digest;

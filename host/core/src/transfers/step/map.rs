@@ -1,6 +1,7 @@
 //! Through the mapping: what was received becomes the message and its documents, and is proven complete.
 
-use super::super::work::{Failure, Work, codes};
+use super::super::failure::Failure;
+use super::super::work::{Work, codes};
 use super::super::{Event, Stage, State, UnmappedPolicy};
 use super::{action, moment};
 use crate::audit::Digest;

@@ -2,7 +2,8 @@
 
 use std::{fs, io};
 
-use super::super::work::{Failure, Work};
+use super::super::failure::Failure;
+use super::super::work::Work;
 use super::super::{Connection, Event, Handover, Purpose, Stage, State};
 use super::{action, answered, moment, plan, work_folder};
 use crate::audit::record::Finding;
