@@ -215,7 +215,8 @@ impl Ledger {
             let Some(slot) = book.slots.get_mut(leaf as usize) else {
                 continue;
             };
-            slot.cleaned |= cleaned;
+            // One text of several does not tell whose characters they were. Each stands by itself in the rendition, which does.
+            slot.cleaned |= cleaned && value.leaves().len() == 1;
             if slot.weight() >= weight {
                 continue;
             }

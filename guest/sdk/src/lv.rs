@@ -410,6 +410,7 @@ static STATUSES: &[(&str, Label)] = &[
 #[must_use]
 pub fn localised<'t>(text: Cursor<'t>, language: Language) -> Option<Traced<'t>> {
     let mut best: Option<(u8, Cursor<'t>)> = None;
+    let mut seen = [false; 3];
     for member in text.children() {
         let (of, otherwise) = match member.key() {
             "fi" => (Language::Fi, 2),
@@ -417,6 +418,10 @@ pub fn localised<'t>(text: Cursor<'t>, language: Language) -> Option<Traced<'t>>
             "en" => (Language::En, 1),
             _ => continue,
         };
+        // A key that comes again is another text, not another language: it stays unmapped.
+        if core::mem::replace(&mut seen[of as usize], true) {
+            continue;
+        }
         let preference = if of == language { 3 } else { otherwise };
         match member.text() {
             Some(_) => member.ignore("other-language"),
@@ -567,6 +572,14 @@ mod tests {
             [3],
             "a language nobody knows of is reported"
         );
+    }
+
+    #[test]
+    fn a_language_that_comes_again_is_reported() {
+        let bodies = Bodies::read([("b", br#"{"fi":"Lupa","fi":"Toinen"}"#.as_slice())]).unwrap();
+        let text = localised(bodies.root("b"), Language::Fi).unwrap();
+        assert_eq!(text.as_str(), "Lupa");
+        assert_eq!(bodies.unmapped().collect::<Vec<_>>(), [1]);
     }
 
     #[test]
