@@ -67,14 +67,16 @@ impl Kind {
             _ => Direction::In,
         }
     }
+}
 
-    /// In the contract's terms, which have none for what comes from the case system.
-    pub(super) fn to_contract(self) -> contract::Kind {
-        match self {
-            Self::Application | Self::Event => contract::Kind::Application,
-            Self::Supplement => contract::Kind::Supplement,
-            Self::Message => contract::Kind::Message,
-            Self::Withdrawal => contract::Kind::Withdrawal,
+/// In the contract's terms, which have none for what comes from the case system.
+impl From<Kind> for contract::Kind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Application | Kind::Event => Self::Application,
+            Kind::Supplement => Self::Supplement,
+            Kind::Message => Self::Message,
+            Kind::Withdrawal => Self::Withdrawal,
         }
     }
 }

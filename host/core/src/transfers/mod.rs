@@ -128,22 +128,9 @@ impl Transfers {
     /// # Errors
     /// Only those of the store.
     pub fn receive(&self, action: ExternalId, kind: Kind) -> Result<Received, StoreError> {
-        let first = self.keep(action, Kind::Application)?;
-        let unasked = matches!(first.transfer.state.stage(), Some(Stage::Received));
-        match kind {
-            // An application that is still to be fetched is fetched with what was added to it.
-            Kind::Application => Ok(first),
-            Kind::Supplement if unasked => Ok(first),
-            kind => self.keep(action, kind),
-        }
-    }
-
-    fn keep(&self, action: ExternalId, kind: Kind) -> Result<Received, StoreError> {
-        let id = self.parts.chance.id().into();
-        let now = self.parts.clock.now();
-        let received = self.parts.store.receive(id, action, kind, now)?;
+        let (clock, chance) = (self.clock(), self.parts.chance.as_ref());
+        let received = receive(self.store(), clock, chance, action, kind)?;
         if received.new {
-            tracing::info!(transfer = %received.transfer.id, action = %action, kind = kind.name(), "received");
             self.wake.all();
         }
         Ok(received)
@@ -253,6 +240,34 @@ impl Transfers {
     #[must_use]
     pub fn wake(&self) -> &Wake {
         &self.wake
+    }
+}
+
+/// Keeps a trigger in a store that is not open for work: see [`Transfers::receive`].
+///
+/// # Errors
+/// Only those of the store.
+pub fn receive(
+    store: &dyn Store,
+    clock: &dyn Clock,
+    chance: &dyn Chance,
+    action: ExternalId,
+    kind: Kind,
+) -> Result<Received, StoreError> {
+    let keep = |kind: Kind| {
+        let received = store.receive(chance.id().into(), action, kind, clock.now())?;
+        if received.new {
+            tracing::info!(transfer = %received.transfer.id, action = %action, kind = kind.name(), "received");
+        }
+        Ok(received)
+    };
+    let application = keep(Kind::Application)?;
+    let unasked = matches!(application.transfer.state.stage(), Some(Stage::Received));
+    match kind {
+        // An application that is still to be fetched is fetched with what was added to it.
+        Kind::Supplement if unasked => Ok(application),
+        Kind::Application | Kind::Event => Ok(application),
+        kind => keep(kind),
     }
 }
 

@@ -19,7 +19,7 @@ impl Work<'_> {
     pub(super) fn plan_bodies(&mut self) -> Result<(), Failure> {
         let mapper = &self.parts.mapper;
         let wanted = mapper.fetch(
-            self.transfer.kind.to_contract(),
+            self.transfer.kind.into(),
             &self.contract_action()?,
             &self.trigger_moment(),
         )?;
@@ -76,7 +76,7 @@ impl Work<'_> {
         let bodies = self.contract_bodies()?;
         let mapper = &self.parts.mapper;
         let attachments = mapper.attachments(
-            self.transfer.kind.to_contract(),
+            self.transfer.kind.into(),
             &self.contract_action()?,
             &bodies,
             &self.trigger_moment(),

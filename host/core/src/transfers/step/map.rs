@@ -15,7 +15,7 @@ impl Work<'_> {
     pub(super) fn map(&mut self) -> Result<(), Failure> {
         let now = moment(self.parts.clock.now());
         let arrival = contract::Arrival {
-            kind: self.transfer.kind.to_contract(),
+            kind: self.transfer.kind.into(),
             number: self.transfer.number,
             bodies: self.contract_bodies()?,
             files: self.contract_files()?,

@@ -20,7 +20,7 @@ impl Work<'_> {
     pub(super) fn plan_reports(&mut self, handover: Handover) -> Result<(), Failure> {
         let at = moment(handover.at);
         let event = contract::Event::Delivered(contract::Delivered {
-            kind: self.transfer.kind.to_contract(),
+            kind: self.transfer.kind.into(),
             number: self.transfer.number,
             at: at.clone(),
         });
