@@ -2,6 +2,8 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![allow(clippy::result_large_err)]
 
+#[path = "transfers/both_ways.rs"]
+mod both_ways;
 #[path = "transfers/crash.rs"]
 mod crash;
 #[path = "transfers/failure.rs"]

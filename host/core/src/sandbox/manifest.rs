@@ -92,6 +92,7 @@ mod tests {
                 name: "GetData".into(),
                 method: Method::Get,
                 path: "/data/{id}".into(),
+                query: vec![],
             }],
             settings_schema: "{}".into(),
         }

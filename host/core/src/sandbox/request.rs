@@ -209,6 +209,8 @@ mod tests {
             operation: "Op".into(),
             path: path.into(),
             body: None,
+            query: vec![],
+            file: None,
         }
     }
 
@@ -288,11 +290,13 @@ mod tests {
             name: "Get".into(),
             method: Method::Get,
             path: "/a".into(),
+            query: vec![],
         };
         let put = Operation {
             name: "Put".into(),
             method: Method::Put,
             path: "/a".into(),
+            query: vec![],
         };
         let operations = Operations::parse(&[get, put]).unwrap();
         let check = |operation: &str, body: &str| {
@@ -300,6 +304,8 @@ mod tests {
                 operation: operation.into(),
                 path: "/a".into(),
                 body: Some(body.into()),
+                query: vec![],
+                file: None,
             })
         };
         assert_eq!(check("Put", "{\"a\": 0.10}"), Ok(()));

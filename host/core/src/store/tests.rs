@@ -145,7 +145,9 @@ fn an_actions_second_transfer_waits_for_its_first() {
         case_id: None,
     };
     let mut done = change(&first);
-    done.state = State::Done { handover };
+    done.state = State::Done {
+        handover: Some(handover),
+    };
     store.save(done).unwrap();
     store.release(first.id);
     assert_eq!(claimed(&store), Some(second));

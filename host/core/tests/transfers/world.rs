@@ -15,8 +15,8 @@ use lupasilta::contract;
 use lupasilta::outside::{Chance, Clock, SystemChance};
 use lupasilta::problem::{Problem, Recovery, Side};
 use lupasilta::service::{
-    self, Answer, ConnectionConfig, Download, Expected, Method, Receipt, Request, Service,
-    ServiceError,
+    self, Answer, ConnectionConfig, Document, Download, Expected, Method, Receipt, Request,
+    Service, ServiceError,
 };
 use lupasilta::store::{SqliteStore, StoreError, Transfer};
 use lupasilta::transfers::{
@@ -309,6 +309,20 @@ impl Service for Line {
                 ..Receipt::default()
             },
         })
+    }
+
+    fn upload(
+        &self,
+        issue: &str,
+        request: &Request,
+        document: &Document<'_>,
+    ) -> Result<Answer, ServiceError> {
+        let size = fs::metadata(document.path).unwrap().len();
+        let told = Request {
+            body: Some(json!({"status": format!("upload {size} bytes")}).to_string()),
+            ..request.clone()
+        };
+        self.exchange(issue, &told)
     }
 }
 

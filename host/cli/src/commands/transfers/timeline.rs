@@ -7,7 +7,7 @@ use crate::output::finnish_time;
 /// One event, in a line.
 pub(in crate::commands) fn told(event: &Event) -> String {
     match event {
-        Event::Received { number, .. } => format!("received, message {number}"),
+        Event::Received { number, kind, .. } => format!("{kind} received, message {number}"),
         Event::Planned {
             purpose, requests, ..
         } => planned(*purpose, *requests),
@@ -63,7 +63,9 @@ pub(in crate::commands) fn told(event: &Event) -> String {
             };
             format!("delivered {delivery}{already}")
         }
-        Event::Done => "done: the case system has the case, and LV knows".to_owned(),
+        Event::Unchanged => "nothing new: nothing is delivered".to_owned(),
+        Event::Held { until } => format!("held until {}", finnish_time(*until)),
+        Event::Done => "done: LV knows".to_owned(),
         Event::Quarantined { stage, problem, .. } => {
             format!("quarantined at {stage}: {}", problem.what)
         }
