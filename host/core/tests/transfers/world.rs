@@ -15,8 +15,8 @@ use lupasilta::contract;
 use lupasilta::outside::{Chance, Clock, SystemChance};
 use lupasilta::problem::{Problem, Recovery, Side};
 use lupasilta::service::{
-    self, Answer, ConnectionConfig, Download, Expected, Method, Receipt, Request, Service,
-    ServiceError,
+    self, Answer, ConnectionConfig, Document, Download, Expected, Method, Receipt, Request,
+    Service, ServiceError,
 };
 use lupasilta::store::{SqliteStore, StoreError, Transfer};
 use lupasilta::transfers::{
@@ -306,6 +306,15 @@ impl Service for Line {
                 ..Receipt::default()
             },
         })
+    }
+
+    fn upload(
+        &self,
+        issue: &str,
+        request: &Request,
+        _: &Document<'_>,
+    ) -> Result<Answer, ServiceError> {
+        self.exchange(issue, request)
     }
 }
 
