@@ -20,6 +20,11 @@
 //! file_mode = "0640"
 //! folder_mode = "0770"
 //!
+//! [attachments]
+//! large-bytes = 100000000               # a larger file is reported
+//! scan = ["clamdscan", "--no-summary", "--fdpass", "{}"]
+//! scan-timeout = "10m"
+//!
 //! [workers]
 //! count = 4
 //! poll = "2s"                           # how soon what another process left is seen
@@ -44,6 +49,7 @@ use std::time::Duration;
 use jiff::fmt::serde::unsigned_duration::friendly::compact::required as duration;
 use serde::{Deserialize, Serialize};
 
+use crate::attachments::AttachmentSettings;
 use crate::cases::FolderAccess;
 use crate::problem::{Problem, Recovery, Side};
 use crate::sandbox::Limits;
@@ -67,6 +73,9 @@ pub struct Config {
     pub mapping: MappingConfig,
     /// Where the messages go. Not needed where the embedding program takes them itself.
     pub cases: Option<CasesConfig>,
+    /// What is done with attachments besides fetching them.
+    #[serde(default)]
+    pub attachments: AttachmentSettings,
     /// What moves transfers on.
     #[serde(default)]
     pub workers: WorkersConfig,

@@ -2,6 +2,7 @@
 //!
 //! Data walks one way: trigger → [`transfers`] → [`service`] (fetch) → [`sandbox`] (map) → [`audit`] (check) → [`cases`] (deliver) → [`service`] (report).
 
+pub mod attachments;
 pub mod audit;
 pub mod bridge;
 pub mod cases;

@@ -35,6 +35,23 @@ impl Attachment {
         Self::new(id, file_name, media_type, Source::MadeUp { seed, size })
     }
 
+    /// The same file with other bytes, as if the customer had put another in its place.
+    #[must_use]
+    pub fn version(mut self, version: u64) -> Self {
+        if let Source::MadeUp { seed, .. } = &mut self.source {
+            *seed = word(*seed, version);
+        }
+        self
+    }
+
+    /// What tells its bytes from those of other versions, for `ETag`.
+    pub(crate) fn tag(&self) -> String {
+        match &self.source {
+            Source::MadeUp { seed, size } => format!("{size:x}-{seed:x}"),
+            Source::Given(bytes) => hexadecimal(&Sha256::digest(bytes)),
+        }
+    }
+
     /// These bytes.
     #[must_use]
     pub fn given(id: &str, file_name: &str, media_type: &str, bytes: impl Into<Bytes>) -> Self {

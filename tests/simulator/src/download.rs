@@ -11,10 +11,7 @@ use crate::{
 
 pub(crate) fn answer(file: &Attachment, headers: &HeaderMap) -> Answer {
     let size = file.size();
-    let tag = format!(
-        "\"{size:x}-{}\"",
-        utf8_percent_encode(file.id(), NON_ALPHANUMERIC)
-    );
+    let tag = format!("\"{}\"", file.tag());
     let asked = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let unchanged = asked(header::IF_RANGE).is_none_or(|known| known == tag);
     let range = asked(header::RANGE)

@@ -116,7 +116,7 @@ impl Faults {
                 && (armed.rule.probability >= 1.0 || armed.random.f64() < armed.rule.probability);
             if due && fault.is_none() {
                 armed.struck += 1;
-                fault = Some(armed.rule.fault.clone());
+                fault = Some(armed.rule.fault.clone().rolled(&mut armed.random));
             }
         }
         fault.or_else(|| {

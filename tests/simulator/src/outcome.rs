@@ -129,6 +129,8 @@ impl Sending {
                 self.delivery.cut = Some(*after);
                 self.delivery.chunked = *chunked;
             }
+            // The rule's dice have made a cut of it.
+            Fault::CutWithin { .. } => {}
             Fault::Truncated => {
                 let half = self.answer.content.length() / 2;
                 self.answer.content = self.answer.content.truncated(half);

@@ -199,6 +199,14 @@ impl Simulator {
         bytes: impl Into<Bytes>,
     ) -> Result<()> {
         let file = Attachment::given(id, "", "application/octet-stream", bytes);
+        self.put_attachment(external_id, file)
+    }
+
+    /// From now on, this is an attachment, named in the common data or not; made-up bytes of any size take no memory.
+    ///
+    /// # Errors
+    /// No such action.
+    pub fn put_attachment(&self, external_id: &str, file: Attachment) -> Result<()> {
         locked(&self.stage.service.actions).give_attachment(external_id, file)
     }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::address::Address;
 use super::wire::{Outgoing, Wire};
-use super::{Answer, Download, Expected, Request, Service, ServiceError};
+use super::{Answer, Document, Download, Expected, Request, Service, ServiceError};
 use crate::problem::Problem;
 
 /// A service at a base address.
@@ -26,7 +26,16 @@ impl Service for Direct {
         expected: Expected<'_>,
         to: &Path,
     ) -> Result<Download, ServiceError> {
-        self.wire.download(&self.outgoing(request)?, expected, to)
+        self.wire.download(&|| self.outgoing(request), expected, to)
+    }
+
+    fn upload(
+        &self,
+        _issue: &str,
+        request: &Request,
+        document: &Document<'_>,
+    ) -> Result<Answer, ServiceError> {
+        self.wire.upload(&|| self.outgoing(request), document)
     }
 }
 
@@ -41,6 +50,7 @@ impl Direct {
             url,
             headers: Vec::new(),
             xroad_id: None,
+            document: false,
         })
     }
 }

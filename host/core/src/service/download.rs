@@ -1,50 +1,57 @@
-//! An attachment's way from the network to the disk: a fixed buffer, a hash and a limit, and no file where anything failed.
+//! An attachment's way from the network to the disk: a fixed buffer, a hash and a limit. What was cut is gone on from with `Range`, within one
+//! attempt and in the next.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+mod error;
+mod partial;
+mod validator;
 
-use sha2::{Digest, Sha256};
+use std::io::{self, Read};
+use std::path::Path;
+use std::time::Instant;
 
-use super::Expected;
-use super::peer::Peer;
-use super::receipt::hexadecimal;
-use crate::problem::{Problem, Recovery, Side};
+use ureq::Body;
+use ureq::http::{HeaderMap, HeaderValue, Response, header};
+
+use super::transport::{TransportError, Waits};
+use super::wire::{Outgoing, Wire, content_length, failed, not_encoded};
+use super::{Download, Expected, Receipt, ServiceError};
+pub(super) use error::DownloadError;
+use partial::Partial;
+pub use partial::forget_part;
+use validator::{ContentRange, unsatisfied, validator};
 
 const BUFFER: usize = 64 * 1024;
-
-/// Why a file was not kept.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum DownloadError {
-    /// The network's part: what ended the body, after how many bytes.
-    #[error("the answer could not be read")]
-    Body(io::Error, u64),
-    #[error("the attachment is larger than the limit of {0} bytes")]
-    TooLarge(u64),
-    #[error("the service stated {stated} bytes and sent {received}")]
-    Size { stated: u64, received: String },
-    #[error("the attachment's SHA-256 is not the one that the service stated")]
-    Hash,
-    #[error(
-        "the answer has no length, and the service stated neither size nor SHA-256: a cut would not be seen"
-    )]
-    Endless,
-    #[error("there is a file of that name already")]
-    Exists,
-    #[error("the file could not be written: {0}")]
-    Disk(io::Error),
-}
+/// How often one attempt goes on: whatever breaks more often is left to the transfer's own pauses.
+const MOST_RESUMES: u32 = 100;
 
 /// What was written.
 #[derive(Debug)]
-pub(super) struct Saved {
-    pub(super) size: u64,
-    pub(super) sha256: String,
+struct Saved {
+    size: u64,
+    sha256: String,
+}
+
+/// How an answer ended.
+enum Ended {
+    /// With the last byte of the file.
+    Whole(Receipt),
+    /// Regularly, and before the file's last byte.
+    Short(Receipt),
+    /// It answers nothing that could be used: the file is to be asked for from its beginning.
+    Anew,
+}
+
+/// What ended an answer before its time.
+enum Broken {
+    /// The connection, within the body.
+    Body(ServiceError),
+    /// Anything that asking on would not better.
+    Otherwise(ServiceError),
 }
 
 impl Expected<'_> {
     /// Before anything is asked for: what the service states is too large already.
-    pub(super) fn within(&self, limit: u64) -> Result<(), DownloadError> {
+    fn within(&self, limit: u64) -> Result<(), DownloadError> {
         match self.size {
             Some(size) if size > limit => Err(DownloadError::TooLarge(limit)),
             _ => Ok(()),
@@ -52,27 +59,214 @@ impl Expected<'_> {
     }
 }
 
-/// Writes `body` to the new file `to`, readable by this account only, and has it and its name on the disk when it returns.
-pub(super) fn save(
+impl Wire {
+    /// Each answer is asked for by a request of its own, which `outgoing` makes: an X-Road id is good for one exchange.
+    pub(super) fn download<'a>(
+        &self,
+        outgoing: &dyn Fn() -> Result<Outgoing<'a>, ServiceError>,
+        expected: Expected<'_>,
+        to: &Path,
+    ) -> Result<Download, ServiceError> {
+        let own = |error: DownloadError| ServiceError::from(error.problem(self.peer));
+        let limit = self.limits.attachment_bytes;
+        expected.within(limit).map_err(own)?;
+        let started = Instant::now();
+        let total = self.timeouts.for_bytes(expected.size.unwrap_or(limit));
+        let mut partial = Partial::open(to, &outgoing()?.request.path, expected).map_err(own)?;
+        let mut furthest = partial.size();
+        let mut resumes = 0;
+        let mut began_anew = false;
+        loop {
+            let mut waits = self.waits(total, self.timeouts.stall);
+            waits.left = total.saturating_sub(started.elapsed());
+            let ended = self.part(outgoing()?, expected, &mut partial, waits);
+            let progress = partial.size() > furthest;
+            furthest = furthest.max(partial.size());
+            let may_go_on = progress
+                && resumes < MOST_RESUMES
+                && partial.can_go_on()
+                && started.elapsed() < total;
+            resumes += 1;
+            match ended {
+                Ok(Ended::Short(_)) if may_go_on => {}
+                Ok(Ended::Whole(mut receipt) | Ended::Short(mut receipt)) => {
+                    let joined = partial.is_resumed();
+                    match partial.finish() {
+                        Ok(saved) => {
+                            receipt.answer_sha256 = Some(saved.sha256.clone());
+                            return Ok(Download {
+                                size: saved.size,
+                                sha256: saved.sha256,
+                                receipt,
+                            });
+                        }
+                        Err(error @ DownloadError::Disk(_)) => return Err(own(error)),
+                        Err(error) => {
+                            partial.discard().map_err(own)?;
+                            // Joined of two answers it may be two versions: that is for us to mend, once.
+                            if !joined || began_anew {
+                                let headers = HeaderMap::new();
+                                return Err(failed(error.problem(self.peer), &receipt, &headers));
+                            }
+                            (began_anew, furthest) = (true, 0);
+                        }
+                    }
+                }
+                Ok(Ended::Anew) => {
+                    partial.discard().map_err(own)?;
+                    (began_anew, furthest) = (true, 0);
+                }
+                Err(Broken::Body(error)) if may_go_on => {
+                    tracing::debug!(code = error.problem.code, "an attachment was cut; going on");
+                }
+                Err(Broken::Body(error) | Broken::Otherwise(error)) => return Err(error),
+            }
+        }
+    }
+
+    /// Asks for what is missing, and writes what comes of it.
+    fn part(
+        &self,
+        mut outgoing: Outgoing<'_>,
+        expected: Expected<'_>,
+        partial: &mut Partial,
+        waits: Waits,
+    ) -> Result<Ended, Broken> {
+        let asked = partial.can_go_on();
+        if asked {
+            let range = format!("bytes={}-", partial.size());
+            let condition = partial.validator().map(str::to_owned);
+            let headers = [(header::RANGE, Some(range)), (header::IF_RANGE, condition)];
+            // What was once a header's value still is one.
+            let headers = headers
+                .into_iter()
+                .filter_map(|(name, value)| Some((name, HeaderValue::try_from(value?).ok()?)));
+            outgoing.headers.extend(headers);
+        }
+        let sent = self.send(&outgoing, "*/*", waits);
+        let response = sent.map_err(Broken::Otherwise)?;
+        let receipt = self.receipt(&outgoing, &response);
+        let fault = self.is_fault(&response);
+        let headers = response.headers().clone();
+        match receipt.status {
+            200 if !fault => {}
+            206 if !fault && asked => {
+                let range = ContentRange::of(&headers);
+                let known = partial.total();
+                let Some(range) =
+                    range.filter(|range| range.start == partial.size() && same(range.total, known))
+                else {
+                    return Ok(Ended::Anew);
+                };
+                if !same(validator(&headers).as_deref(), partial.validator()) {
+                    return Ok(Ended::Anew);
+                }
+                self.check(&headers, expected, &receipt, partial.size())?;
+                partial.go_on(range.total);
+                return self.body(response, expected, partial, receipt, waits);
+            }
+            416 if !fault && asked => {
+                let whole = unsatisfied(&headers) == Some(partial.size());
+                return Ok(if whole {
+                    Ended::Whole(receipt)
+                } else {
+                    Ended::Anew
+                });
+            }
+            _ => {
+                return Err(Broken::Otherwise(
+                    self.refusal(&outgoing, receipt, response),
+                ));
+            }
+        }
+        self.check(&headers, expected, &receipt, 0)?;
+        let begun = partial.begin(validator(&headers), content_length(&headers));
+        begun.map_err(|error| self.broken(error, &receipt, &headers))?;
+        self.body(response, expected, partial, receipt, waits)
+    }
+
+    /// What an answer's head says of a body that could not be taken, `held` bytes being there already.
+    fn check(
+        &self,
+        headers: &HeaderMap,
+        expected: Expected<'_>,
+        receipt: &Receipt,
+        held: u64,
+    ) -> Result<(), Broken> {
+        let limit = self.limits.attachment_bytes;
+        let encoded = not_encoded(headers, self.peer);
+        encoded.map_err(|problem| Broken::Otherwise(failed(problem, receipt, headers)))?;
+        let stated = content_length(headers);
+        let unbounded = stated.is_none() && !headers.contains_key(header::TRANSFER_ENCODING);
+        let error = if unbounded && expected.size.is_none() && expected.sha256.is_none() {
+            DownloadError::Endless
+        } else if stated.is_some_and(|stated| stated > limit.saturating_sub(held)) {
+            DownloadError::TooLarge(limit)
+        } else {
+            return Ok(());
+        };
+        Err(self.broken(error, receipt, headers))
+    }
+
+    fn body(
+        &self,
+        mut response: Response<Body>,
+        expected: Expected<'_>,
+        partial: &mut Partial,
+        receipt: Receipt,
+        waits: Waits,
+    ) -> Result<Ended, Broken> {
+        let headers = response.headers().clone();
+        let mut body = response.body_mut().as_reader();
+        let copied = copy(&mut body, expected, self.limits.attachment_bytes, partial);
+        match copied {
+            Ok(()) if partial.total().is_some_and(|total| partial.size() < total) => {
+                Ok(Ended::Short(receipt))
+            }
+            Ok(()) => Ok(Ended::Whole(receipt)),
+            Err(DownloadError::Body(error, received)) => {
+                let error = TransportError::of_body(error, received, waits);
+                let problem = error.problem(self.peer);
+                Err(Broken::Body(failed(problem, &receipt, &headers)))
+            }
+            Err(error) => {
+                // More than the file can be, or more than the disk takes: it is of no use, or in the way. What cannot be removed now is removed or
+                // passed over by the next attempt.
+                let _ = partial.discard();
+                Err(self.broken(error, &receipt, &headers))
+            }
+        }
+    }
+
+    fn broken(&self, error: DownloadError, receipt: &Receipt, headers: &HeaderMap) -> Broken {
+        Broken::Otherwise(failed(error.problem(self.peer), receipt, headers))
+    }
+}
+
+/// Whether two statements agree, so far as both are made.
+fn same<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    }
+}
+
+fn copy(
     body: &mut dyn Read,
-    limit: u64,
     expected: Expected<'_>,
-    to: &Path,
-) -> Result<Saved, DownloadError> {
-    let mut file = Unfinished::create(to)?;
-    let mut hash = Sha256::new();
-    let mut size = 0_u64;
+    limit: u64,
+    partial: &mut Partial,
+) -> Result<(), DownloadError> {
     let mut buffer = vec![0; BUFFER];
     let most = expected.size.unwrap_or(limit);
     loop {
         let read = match body.read(&mut buffer) {
-            Ok(0) => break,
+            Ok(0) => return Ok(()),
             Ok(read) => read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(DownloadError::Body(error, size)),
+            Err(error) => return Err(DownloadError::Body(error, partial.size())),
         };
-        size += read as u64;
-        if size > most {
+        if partial.size() + read as u64 > most {
             return Err(match expected.size {
                 Some(stated) => DownloadError::Size {
                     stated,
@@ -81,218 +275,6 @@ pub(super) fn save(
                 None => DownloadError::TooLarge(limit),
             });
         }
-        hash.update(&buffer[..read]);
-        file.file
-            .write_all(&buffer[..read])
-            .map_err(DownloadError::Disk)?;
-    }
-    let sha256 = hexadecimal(&hash.finalize());
-    if let Some(stated) = expected.size.filter(|stated| *stated != size) {
-        return Err(DownloadError::Size {
-            stated,
-            received: size.to_string(),
-        });
-    }
-    if expected
-        .sha256
-        .is_some_and(|stated| !stated.eq_ignore_ascii_case(&sha256))
-    {
-        return Err(DownloadError::Hash);
-    }
-    file.finish()?;
-    Ok(Saved { size, sha256 })
-}
-
-/// A file that removes itself unless it is finished.
-struct Unfinished {
-    file: File,
-    path: PathBuf,
-    finished: bool,
-}
-
-impl Unfinished {
-    fn create(path: &Path) -> Result<Self, DownloadError> {
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt;
-            options.mode(0o600);
-        }
-        let file = options.open(path).map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => DownloadError::Exists,
-            _ => DownloadError::Disk(error),
-        })?;
-        Ok(Self {
-            file,
-            path: path.to_owned(),
-            finished: false,
-        })
-    }
-
-    fn finish(mut self) -> Result<(), DownloadError> {
-        self.file.sync_all().map_err(DownloadError::Disk)?;
-        // The name is on the disk only when its directory is; other systems than Unix have no call for it.
-        #[cfg(unix)]
-        if let Some(directory) = self
-            .path
-            .parent()
-            .filter(|parent| !parent.as_os_str().is_empty())
-        {
-            File::open(directory)
-                .and_then(|directory| directory.sync_all())
-                .map_err(DownloadError::Disk)?;
-        }
-        self.finished = true;
-        Ok(())
-    }
-}
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        if !self.finished
-            && let Err(error) = std::fs::remove_file(&self.path)
-        {
-            tracing::warn!(%error, "an unfinished attachment could not be removed");
-        }
-    }
-}
-
-impl DownloadError {
-    /// Of everything but [`Body`](Self::Body), which the transport tells more about.
-    pub(super) fn problem(&self, peer: Peer) -> Problem {
-        let (code, side, recovery, advice) = match self {
-            Self::Body(..) => (
-                "answer-cut-short",
-                peer.side(),
-                Recovery::Retry,
-                "It is fetched again from its beginning.",
-            ),
-            Self::TooLarge(_) => (
-                "attachment-too-large",
-                Side::Ours,
-                Recovery::Person,
-                "Raise `limits.attachment_bytes` if attachments this large are to be taken, then resume the transfer.",
-            ),
-            Self::Size { .. } => (
-                "attachment-size-differs",
-                Side::Lv,
-                Recovery::Retry,
-                "It is fetched again from its beginning; if it lasts, report the attachment to LV's support.",
-            ),
-            Self::Hash => (
-                "attachment-hash-differs",
-                Side::Lv,
-                Recovery::Retry,
-                "It is fetched again from its beginning; if it lasts, report the attachment to LV's support.",
-            ),
-            Self::Endless => (
-                "attachment-length-unknown",
-                Side::Lv,
-                Recovery::Person,
-                "Report it to LV's support: the answer needs a Content-Length, or the attachment's data a size.",
-            ),
-            Self::Exists => (
-                "attachment-file-exists",
-                Side::Ours,
-                Recovery::Person,
-                "Remove what an earlier attempt left in the store's folder, then resume the transfer.",
-            ),
-            Self::Disk(error) => (
-                "attachment-disk",
-                Side::Ours,
-                match error.kind() {
-                    io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Recovery::Retry,
-                    _ => Recovery::Person,
-                },
-                "Check the room in the store's folder and the right of this program's account to write there.",
-            ),
-        };
-        Problem {
-            code: code.to_owned(),
-            side,
-            recovery,
-            what: format!("An attachment was not fetched: {self}."),
-            advice: advice.to_owned(),
-            detail: None,
-        }
-    }
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-
-    /// Gives its bytes, then fails.
-    struct Breaks(&'static [u8]);
-
-    impl Read for Breaks {
-        fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-            match self.0.read(to) {
-                Ok(0) => Err(io::ErrorKind::ConnectionReset.into()),
-                other => other,
-            }
-        }
-    }
-
-    #[test]
-    fn a_file_is_kept_whole_and_for_this_account_only() {
-        let dir = tempfile::tempdir().unwrap();
-        let to = dir.path().join("a");
-        let expected = Expected {
-            size: Some(3),
-            sha256: Some(ABC),
-        };
-        let saved = save(&mut &b"abc"[..], 3, expected, &to).unwrap();
-        assert_eq!((saved.size, saved.sha256.as_str()), (3, ABC));
-        assert_eq!(std::fs::read(&to).unwrap(), b"abc");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            assert_eq!(to.metadata().unwrap().permissions().mode() & 0o777, 0o600);
-        }
-    }
-
-    #[test]
-    fn nothing_is_left_where_anything_failed() {
-        let upper = ABC.to_uppercase();
-        for (limit, size, sha256, code) in [
-            (2, None, None, "attachment-too-large"),
-            (9, Some(4), None, "attachment-size-differs"),
-            (9, Some(2), None, "attachment-size-differs"),
-            (9, None, Some("00"), "attachment-hash-differs"),
-            (9, Some(3), Some(upper.as_str()), ""),
-        ] {
-            let dir = tempfile::tempdir().unwrap();
-            let to = dir.path().join("a");
-            let result = save(&mut &b"abc"[..], limit, Expected { size, sha256 }, &to);
-            let got = result
-                .err()
-                .map(|error| error.problem(Peer::Lv).code)
-                .unwrap_or_default();
-            assert_eq!(got, code);
-            assert_eq!(to.exists(), code.is_empty());
-        }
-        let dir = tempfile::tempdir().unwrap();
-        let to = dir.path().join("a");
-        let error = save(&mut Breaks(b"abc"), 9, Expected::default(), &to).unwrap_err();
-        assert!(matches!(error, DownloadError::Body(_, 3)));
-        assert!(!to.exists());
-    }
-
-    #[test]
-    fn a_file_that_is_there_already_is_neither_touched_nor_removed() {
-        let dir = tempfile::tempdir().unwrap();
-        let to = dir.path().join("a");
-        std::fs::write(&to, "theirs").unwrap();
-        let error = save(&mut &b"abc"[..], 9, Expected::default(), &to).unwrap_err();
-        assert!(matches!(error, DownloadError::Exists));
-        assert_eq!(std::fs::read(&to).unwrap(), b"theirs");
-        let nowhere = dir.path().join("no-such-folder/a");
-        let error = save(&mut &b"abc"[..], 9, Expected::default(), &nowhere).unwrap_err();
-        assert_eq!(error.problem(Peer::Lv).code, "attachment-disk");
+        partial.write(&buffer[..read])?;
     }
 }

@@ -22,6 +22,7 @@ mod refusal;
 mod settings;
 mod tls;
 mod transport;
+mod upload;
 mod wire;
 pub mod xroad;
 
@@ -35,6 +36,7 @@ use crate::problem::Problem;
 pub use address::AddressError;
 pub use connection::{ConfigError, connect};
 pub use credential::{CredentialConfig, CredentialError, CredentialSource};
+pub use download::forget_part;
 pub use settings::{ConnectionConfig, DirectConfig, Limits, Timeouts, XRoadConfig};
 pub use tls::{TlsConfig, TlsFileError};
 
@@ -155,7 +157,12 @@ pub trait Service: Send + Sync {
     /// Any status but 2xx and 409, and anything that kept an answer from coming.
     fn exchange(&self, issue: &str, request: &Request) -> Result<Answer, ServiceError>;
 
-    /// Makes a GET and streams the answer to the new file `to`, never through memory. On an error no file is left.
+    /// Makes a GET and streams the answer to the new file `to`, never through memory. On an error there is no such file.
+    ///
+    /// A body that was cut is gone on from with `Range`: at once, as long as each answer brings something and the deadline is not over, and by the
+    /// next call with the same `request`, `expected` and `to`. In between, the part that came lies beside `to`, in `<to>~part` and `<to>~part.json`;
+    /// whoever gives a download up removes both ([`forget_part`]). The digest is of the whole file; the receipt is the last answer's (200, 206, or 416 where nothing
+    /// was missing) with that digest.
     ///
     /// # Errors
     /// As [`exchange`](Service::exchange); also a file larger than the limit, other than expected, or a disk that refuses.
@@ -167,14 +174,16 @@ pub trait Service: Send + Sync {
         to: &Path,
     ) -> Result<Download, ServiceError>;
 
-    /// PROVISIONAL
+    /// Makes a POST of two parts, `metadata` (the request's body, JSON) and `file` (the document), and reads the answer into memory.
+    /// The file is streamed; the deadline is that of a download of its size. The receipt's `request_sha256` is of the body as it was sent, and missing
+    /// where the answer came before the body's end.
+    ///
+    /// # Errors
+    /// As [`exchange`](Service::exchange); also a request without a body or with another method, and a file that cannot be read.
     fn upload(
         &self,
         issue: &str,
         request: &Request,
         document: &Document<'_>,
-    ) -> Result<Answer, ServiceError> {
-        let _ = document;
-        self.exchange(issue, request)
-    }
+    ) -> Result<Answer, ServiceError>;
 }

@@ -17,6 +17,8 @@ pub(super) struct Refusal {
     pub(super) method: Method,
     /// The operation's name.
     pub(super) operation: String,
+    /// The request carried a document.
+    pub(super) document: bool,
     pub(super) stated: Stated,
 }
 
@@ -54,6 +56,7 @@ impl Refusal {
             status,
             method: request.method,
             operation: request.operation.clone(),
+            document: false,
             stated,
         }
     }
@@ -97,6 +100,13 @@ impl Refusal {
                 Person,
                 "says the request contradicts its state",
                 "Look at the action in LV, then resume the transfer.",
+            ),
+            413 if self.document => (
+                "lv-document-too-large",
+                Side::Lv,
+                Person,
+                "does not take a document this large",
+                "Give the customer a smaller document, or the document by another way, or ask LV to raise its limit; then resume the transfer.",
             ),
             413 => (
                 "lv-body-too-large",

@@ -42,7 +42,10 @@ pub(super) enum TransportError {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Waits {
     pub(super) connect: Duration,
+    /// For everything that an attempt asks for.
     pub(super) total: Duration,
+    /// What is left of it.
+    pub(super) left: Duration,
     pub(super) stall: Duration,
 }
 
@@ -134,7 +137,7 @@ impl TransportError {
                 "answer-stalled",
                 peer.side_that_answers(),
                 Recovery::Retry,
-                "The file is fetched again from its beginning; if it lasts, check the network between.".to_owned(),
+                "The rest of the file is fetched later, or all of it where LV allows no more; if it lasts, check the network between.".to_owned(),
             ),
             Self::Closed => (
                 "connection-closed",
@@ -182,6 +185,7 @@ mod tests {
     const WAITS: Waits = Waits {
         connect: Duration::from_secs(10),
         total: Duration::from_secs(60),
+        left: Duration::from_secs(60),
         stall: Duration::from_secs(30),
     };
 

@@ -1,22 +1,21 @@
 //! One exchange over HTTP/1.1: the request out, the answer in, judged. The same for LV itself and for a security server.
 
 use std::io::Read;
-use std::path::Path;
 use std::time::Duration;
 
+use ureq::http::request::Builder;
 use ureq::http::{HeaderMap, HeaderName, HeaderValue, Response, header};
 use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body};
 
 use super::credential::Credential;
-use super::download::{self, DownloadError};
 use super::name_lookup::NameLookup;
 use super::peer::Peer;
 use super::receipt::sha256;
 use super::refusal::{Refusal, Stated, retry_after};
 use super::transport::{TransportError, Waits};
 use super::xroad::fault::Fault;
-use super::{Answer, Download, Expected, Limits, Method, Receipt, Request, ServiceError, Timeouts};
+use super::{Answer, Limits, Method, Receipt, Request, ServiceError, Timeouts};
 use crate::problem::{Problem, Recovery, Side};
 
 /// How much of a refusal's body is read.
@@ -30,16 +29,18 @@ pub(super) struct Outgoing<'a> {
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     /// The X-Road id among them.
     pub(super) xroad_id: Option<String>,
+    /// It carries a document besides the request's body.
+    pub(super) document: bool,
 }
 
 /// The HTTP client, and what holds for every exchange.
 #[derive(Debug)]
 pub(super) struct Wire {
     agent: Agent,
-    peer: Peer,
+    pub(super) peer: Peer,
     credential: Option<Credential>,
-    timeouts: Timeouts,
-    limits: Limits,
+    pub(super) timeouts: Timeouts,
+    pub(super) limits: Limits,
 }
 
 impl Wire {
@@ -74,8 +75,19 @@ impl Wire {
 
     pub(super) fn exchange(&self, outgoing: &Outgoing<'_>) -> Result<Answer, ServiceError> {
         let waits = self.waits(self.timeouts.total, self.timeouts.total);
-        let mut response = self.send(outgoing, "application/json", waits)?;
-        let mut receipt = self.receipt(outgoing, &response);
+        let response = self.send(outgoing, "application/json", waits)?;
+        let receipt = self.receipt(outgoing, &response);
+        self.judge(outgoing, receipt, response, waits)
+    }
+
+    /// Reads a success into memory, and tells what anything else is.
+    pub(super) fn judge(
+        &self,
+        outgoing: &Outgoing<'_>,
+        mut receipt: Receipt,
+        mut response: Response<Body>,
+        waits: Waits,
+    ) -> Result<Answer, ServiceError> {
         let refused = |problem| failed(problem, &receipt, response.headers());
         let status = receipt.status;
         let taken = status == 409 && outgoing.request.method != Method::Get;
@@ -117,65 +129,31 @@ impl Wire {
         })
     }
 
-    pub(super) fn download(
-        &self,
-        outgoing: &Outgoing<'_>,
-        expected: Expected<'_>,
-        to: &Path,
-    ) -> Result<Download, ServiceError> {
-        let limit = self.limits.attachment_bytes;
-        expected
-            .within(limit)
-            .map_err(|error| error.problem(self.peer))?;
-        let total = self.timeouts.for_bytes(expected.size.unwrap_or(limit));
-        let waits = self.waits(total, self.timeouts.stall);
-        let mut response = self.send(outgoing, "*/*", waits)?;
-        let mut receipt = self.receipt(outgoing, &response);
-        if receipt.status != 200 || self.is_fault(&response) {
-            return Err(self.refusal(outgoing, receipt, response));
-        }
-        let headers = response.headers().clone();
-        let refused = |problem| failed(problem, &receipt, &headers);
-        not_encoded(&headers, self.peer).map_err(refused)?;
-        let stated = content_length(&headers);
-        let unbounded = stated.is_none() && !headers.contains_key(header::TRANSFER_ENCODING);
-        let error = if unbounded && expected.size.is_none() && expected.sha256.is_none() {
-            Some(DownloadError::Endless)
-        } else if stated.is_some_and(|stated| stated > limit) {
-            Some(DownloadError::TooLarge(limit))
-        } else {
-            None
-        };
-        if let Some(error) = error {
-            return Err(refused(error.problem(self.peer)));
-        }
-        let saved = download::save(&mut response.body_mut().as_reader(), limit, expected, to);
-        let saved = saved.map_err(|error| {
-            refused(match error {
-                DownloadError::Body(error, received) => {
-                    TransportError::of_body(error, received, waits).problem(self.peer)
-                }
-                other => other.problem(self.peer),
-            })
-        })?;
-        receipt.answer_sha256 = Some(saved.sha256.clone());
-        Ok(Download {
-            size: saved.size,
-            sha256: saved.sha256,
-            receipt,
-        })
-    }
-
     /// Up to the answer's head.
-    fn send(
+    pub(super) fn send(
         &self,
         outgoing: &Outgoing<'_>,
         accept: &'static str,
         waits: Waits,
     ) -> Result<Response<Body>, ServiceError> {
         let request = outgoing.request;
+        let mut builder = self.head(outgoing, accept);
+        if request.body.is_some() {
+            builder = builder.header(header::CONTENT_TYPE, "application/json; charset=utf-8");
+        }
+        match (&request.body, request.method) {
+            (None, Method::Get) => self.run(outgoing, builder.body(()), waits),
+            (body, _) => {
+                let body = body.as_deref().unwrap_or_default();
+                self.run(outgoing, builder.body(body), waits)
+            }
+        }
+    }
+
+    /// A request's head without its body's.
+    pub(super) fn head(&self, outgoing: &Outgoing<'_>, accept: &'static str) -> Builder {
         let mut builder = ureq::http::Request::builder()
-            .method(request.method.name())
+            .method(outgoing.request.method.name())
             .uri(&outgoing.url)
             .header(header::ACCEPT, accept);
         for (name, value) in outgoing.headers.iter().cloned() {
@@ -184,54 +162,38 @@ impl Wire {
         if let Some((name, value)) = self.credential.as_ref().map(Credential::header) {
             builder = builder.header(name, value);
         }
-        if request.body.is_some() {
-            builder = builder.header(header::CONTENT_TYPE, "application/json; charset=utf-8");
-        }
-        tracing::debug!(
-            operation = request.operation,
-            xroad_id = outgoing.xroad_id,
-            "calling {}",
-            self.peer
-        );
-        let sent = match (&request.body, request.method) {
-            (None, Method::Get) => builder
-                .body(())
-                .map_err(ureq::Error::from)
-                .and_then(|request| self.run(request, waits)),
-            (body, _) => builder
-                .body(body.as_deref().unwrap_or_default())
-                .map_err(ureq::Error::from)
-                .and_then(|request| self.run(request, waits)),
-        };
+        builder
+    }
+
+    /// Sends a request and waits for the answer's head.
+    pub(super) fn run<S: ureq::AsSendBody>(
+        &self,
+        outgoing: &Outgoing<'_>,
+        request: Result<ureq::http::Request<S>, ureq::http::Error>,
+        waits: Waits,
+    ) -> Result<Response<Body>, ServiceError> {
+        let operation = &outgoing.request.operation;
+        let xroad_id = &outgoing.xroad_id;
+        tracing::debug!(operation, xroad_id, "calling {}", self.peer);
+        let sent = request.map_err(ureq::Error::from).and_then(|request| {
+            let mut config = self
+                .agent
+                .configure_request(request)
+                .timeout_global(Some(waits.left));
+            if waits.stall < waits.total {
+                config = config.timeout_per_read(Some(waits.stall));
+            }
+            self.agent.run(config.build())
+        });
         sent.map_err(|error| {
             let problem = TransportError::of(error, waits).problem(self.peer);
-            tracing::debug!(
-                operation = request.operation,
-                xroad_id = outgoing.xroad_id,
-                code = problem.code,
-                "no answer"
-            );
+            tracing::debug!(operation, xroad_id, code = problem.code, "no answer");
             problem.into()
         })
     }
 
-    fn run<S: ureq::AsSendBody>(
-        &self,
-        request: ureq::http::Request<S>,
-        waits: Waits,
-    ) -> Result<Response<Body>, ureq::Error> {
-        let mut config = self
-            .agent
-            .configure_request(request)
-            .timeout_global(Some(waits.total));
-        if waits.stall < waits.total {
-            config = config.timeout_per_read(Some(waits.stall));
-        }
-        self.agent.run(config.build())
-    }
-
     /// Whatever is not a success: X-Road's fault or the service's own refusal.
-    fn refusal(
+    pub(super) fn refusal(
         &self,
         outgoing: &Outgoing<'_>,
         mut receipt: Receipt,
@@ -247,26 +209,32 @@ impl Wire {
             Fault::read(response.headers(), &media_type, &body).problem()
         } else {
             let stated = Stated::read(&media_type, &body);
-            Refusal::new(receipt.status, outgoing.request, stated).problem(self.peer)
+            let refusal = Refusal::new(receipt.status, outgoing.request, stated);
+            Refusal {
+                document: outgoing.document,
+                ..refusal
+            }
+            .problem(self.peer)
         };
         failed(problem, &receipt, response.headers())
     }
 
     /// X-Road answers in place of the service, whatever the status.
-    fn is_fault(&self, response: &Response<Body>) -> bool {
+    pub(super) fn is_fault(&self, response: &Response<Body>) -> bool {
         self.peer == Peer::SecurityServer && Fault::is_in(response.headers())
     }
 
-    fn receipt(&self, outgoing: &Outgoing<'_>, response: &Response<Body>) -> Receipt {
+    pub(super) fn receipt(&self, outgoing: &Outgoing<'_>, response: &Response<Body>) -> Receipt {
         let body = outgoing.request.body.as_deref();
         let id = outgoing.xroad_id.as_deref();
         Receipt::of(response.status().as_u16(), response.headers(), body, id)
     }
 
-    fn waits(&self, total: Duration, stall: Duration) -> Waits {
+    pub(super) fn waits(&self, total: Duration, stall: Duration) -> Waits {
         Waits {
             connect: self.timeouts.connect,
             total,
+            left: total,
             stall,
         }
     }
@@ -282,7 +250,7 @@ impl Method {
     }
 }
 
-fn failed(problem: Problem, receipt: &Receipt, headers: &HeaderMap) -> ServiceError {
+pub(super) fn failed(problem: Problem, receipt: &Receipt, headers: &HeaderMap) -> ServiceError {
     tracing::debug!(
         status = receipt.status,
         xroad_id = receipt.xroad_id,
@@ -310,7 +278,7 @@ fn media_type(headers: &HeaderMap) -> String {
     essence.trim().to_ascii_lowercase()
 }
 
-fn content_length(headers: &HeaderMap) -> Option<u64> {
+pub(super) fn content_length(headers: &HeaderMap) -> Option<u64> {
     headers
         .get(header::CONTENT_LENGTH)?
         .to_str()
@@ -320,7 +288,7 @@ fn content_length(headers: &HeaderMap) -> Option<u64> {
 }
 
 /// We ask for the bytes as they are; a compressed answer would be delivered and hashed as something it is not.
-fn not_encoded(headers: &HeaderMap, peer: Peer) -> Result<(), Problem> {
+pub(super) fn not_encoded(headers: &HeaderMap, peer: Peer) -> Result<(), Problem> {
     let encoding = headers
         .get(header::CONTENT_ENCODING)
         .map(HeaderValue::as_bytes);

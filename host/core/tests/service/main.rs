@@ -8,10 +8,13 @@
 
 mod direct;
 mod download;
+mod large;
 mod network;
+mod resume;
 mod secrets;
 mod server;
 mod settings;
 mod simulator;
 mod tls;
+mod upload;
 mod xroad;

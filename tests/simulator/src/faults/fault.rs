@@ -86,6 +86,13 @@ pub enum Fault {
         #[serde(default)]
         chunked: bool,
     },
+    /// As [`Cut`](Self::Cut), at a place between the two by the rule's dice, another for each answer.
+    CutWithin {
+        /// The fewest bytes of the body that come.
+        least: u64,
+        /// The most.
+        most: u64,
+    },
     /// Half of the answer's body, with a Content-Length to fit.
     Truncated,
     /// A web page instead of the answer's body, under the answer's own status and media type.
@@ -190,6 +197,7 @@ impl Fault {
             Self::Delay { .. } => "delay",
             Self::Drip { .. } => "drip",
             Self::Cut { .. } => "cut",
+            Self::CutWithin { .. } => "cut-within",
             Self::Truncated => "truncated",
             Self::NotJson => "not-json",
         }
@@ -206,6 +214,14 @@ impl Fault {
         }
     }
 
+    /// With everything that dice decide decided.
+    pub(super) fn rolled(self, random: &mut fastrand::Rng) -> Self {
+        match self {
+            Self::CutWithin { least, most } => Self::cut(random.u64(least..=most)),
+            other => other,
+        }
+    }
+
     pub(super) fn check(&self) -> Result<(), String> {
         let (status, headers) = match self {
             Self::Answer {
@@ -215,6 +231,9 @@ impl Fault {
                 return Err("code cannot stand in a header".to_owned());
             }
             Self::Xroad { status, .. } => (*status, None),
+            Self::CutWithin { least, most } if least > most => {
+                return Err("least must not be more than most".to_owned());
+            }
             _ => return Ok(()),
         };
         if status.is_some_and(|status| !(200..600).contains(&status)) {

@@ -185,6 +185,7 @@ mod tests {
             Rule::new(Fault::Unauthorized).probability(f64::NAN, 0),
             Rule::new(Fault::status(99)),
             Rule::new(Fault::status(101)),
+            Rule::new(Fault::CutWithin { least: 2, most: 1 }),
         ] {
             assert!(rule.check().is_err(), "{rule:?}");
         }

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use lupasilta_simulator::{Action, Settings, Simulator};
+use lupasilta_simulator::{Action, Attachment, Fault, Rule, Settings, Simulator};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use ureq::unversioned::multipart::{Form, Part};
@@ -166,6 +166,43 @@ fn a_test_can_say_what_an_attachment_holds_and_unknown_ones_are_400() {
         json_of(unknown)["detail"],
         "No attachment of the action has this id"
     );
+}
+
+#[test]
+fn another_version_of_a_file_has_other_bytes_and_another_tag_and_dice_cut_each_answer_elsewhere() {
+    let simulator = Simulator::start().unwrap();
+    let file = || Attachment::made_up("big", "a.bin", "application/octet-stream", 1 << 20);
+    let path = format!("/attachments/{NOISE}/big");
+    let mut tags = Vec::new();
+    for version in 1..3 {
+        let file = file().version(version);
+        let sha256 = file.sha256();
+        simulator.put_attachment(NOISE, file).unwrap();
+        let mut answer = get(&simulator, &path).call().unwrap();
+        tags.push(header(&answer, "etag").unwrap().to_owned());
+        assert_eq!(hex(&answer.body_mut().read_to_vec().unwrap()), sha256);
+    }
+    assert_ne!(tags[0], tags[1]);
+
+    let fault = Fault::CutWithin {
+        least: 1000,
+        most: 1_000_000,
+    };
+    simulator.fail(Rule::new(fault)).unwrap();
+    let mut lengths = Vec::new();
+    for _ in 0..4 {
+        let mut answer = get(&simulator, &path).call().unwrap();
+        let mut came = Vec::new();
+        answer
+            .body_mut()
+            .as_reader()
+            .read_to_end(&mut came)
+            .unwrap_err();
+        assert!((1000..=1_000_000).contains(&came.len()));
+        lengths.push(came.len());
+    }
+    lengths.dedup();
+    assert!(lengths.len() > 1, "{lengths:?}");
 }
 
 fn metadata(sha256: &str) -> String {

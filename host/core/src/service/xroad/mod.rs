@@ -14,7 +14,7 @@ pub use identifier::{ClientId, IdentifierError, RepresentedParty, ServiceId, Use
 use super::address::{Address, RequestError};
 use super::settings::XRoadConfig;
 use super::wire::{Outgoing, Wire};
-use super::{Answer, Download, Expected, Request, Service, ServiceError};
+use super::{Answer, Document, Download, Expected, Request, Service, ServiceError};
 use crate::outside::Chance;
 use crate::problem::Problem;
 
@@ -44,7 +44,17 @@ impl Service for XRoad {
         to: &Path,
     ) -> Result<Download, ServiceError> {
         self.wire
-            .download(&self.outgoing(issue, request)?, expected, to)
+            .download(&|| self.outgoing(issue, request), expected, to)
+    }
+
+    fn upload(
+        &self,
+        issue: &str,
+        request: &Request,
+        document: &Document<'_>,
+    ) -> Result<Answer, ServiceError> {
+        self.wire
+            .upload(&|| self.outgoing(issue, request), document)
     }
 }
 
@@ -106,6 +116,7 @@ impl XRoad {
             url: address,
             headers,
             xroad_id: Some(id),
+            document: false,
         })
     }
 }
