@@ -20,6 +20,19 @@
 //! file_mode = "0640"
 //! folder_mode = "0770"
 //!
+//! [triggers]
+//! poll = "60s"                          # how often mailboxes are looked into
+//!
+//! [triggers.mail]                       # how LV's wake-up e-mail is recognised; also link (instead of host), kinds
+//! host = "lv.example"
+//! from = '@lv\.example$'
+//!
+//! [triggers.imap]                       # or [triggers.maildir] with folder; also port, ca_file, timeout
+//! host = "imap.kunta.example"
+//! mailbox = "INBOX"
+//! user = "lupasilta"
+//! password = { file = "mail-password" }
+//!
 //! [workers]
 //! count = 4
 //! poll = "2s"                           # how soon what another process left is seen
@@ -49,6 +62,7 @@ use crate::problem::{Problem, Recovery, Side};
 use crate::sandbox::Limits;
 use crate::service::ConnectionConfig;
 use crate::transfers::{RetryPolicy, UnmappedPolicy};
+use crate::triggers::TriggersConfig;
 
 pub use malformed::Malformed;
 
@@ -67,6 +81,9 @@ pub struct Config {
     pub mapping: MappingConfig,
     /// Where the messages go. Not needed where the embedding program takes them itself.
     pub cases: Option<CasesConfig>,
+    /// Where LV's wake-up e-mails arrive.
+    #[serde(default)]
+    pub triggers: TriggersConfig,
     /// What moves transfers on.
     #[serde(default)]
     pub workers: WorkersConfig,

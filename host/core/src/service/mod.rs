@@ -35,7 +35,9 @@ use crate::problem::Problem;
 pub use address::AddressError;
 pub use connection::{ConfigError, connect};
 pub use credential::{CredentialConfig, CredentialError, CredentialSource};
+pub(crate) use handshake::TlsError;
 pub use settings::{ConnectionConfig, DirectConfig, Limits, Timeouts, XRoadConfig};
+pub(crate) use tls::issuing_certificates;
 pub use tls::{TlsConfig, TlsFileError};
 
 /// A request below the service's base address.
