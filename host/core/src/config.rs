@@ -25,6 +25,19 @@
 //! scan = ["clamdscan", "--no-summary", "--fdpass", "{}"]
 //! scan-timeout = "10m"
 //!
+//! [triggers]
+//! poll = "60s"                          # how often mailboxes are looked into
+//!
+//! [triggers.mail]                       # how LV's wake-up e-mail is recognised; also link (instead of host), kinds
+//! host = "lv.example"
+//! from = '@lv\.example$'
+//!
+//! [triggers.imap]                       # or [triggers.maildir] with folder; also port, ca_file, timeout
+//! host = "imap.kunta.example"
+//! mailbox = "INBOX"
+//! user = "lupasilta"
+//! password = { file = "mail-password" }
+//!
 //! [workers]
 //! count = 4
 //! poll = "2s"                           # how soon what another process left is seen
@@ -55,6 +68,7 @@ use crate::problem::{Problem, Recovery, Side};
 use crate::sandbox::Limits;
 use crate::service::ConnectionConfig;
 use crate::transfers::{RetryPolicy, UnmappedPolicy};
+use crate::triggers::TriggersConfig;
 
 pub use malformed::Malformed;
 
@@ -76,6 +90,9 @@ pub struct Config {
     /// What is done with attachments besides fetching them.
     #[serde(default)]
     pub attachments: AttachmentSettings,
+    /// Where LV's wake-up e-mails arrive.
+    #[serde(default)]
+    pub triggers: TriggersConfig,
     /// What moves transfers on.
     #[serde(default)]
     pub workers: WorkersConfig,

@@ -14,6 +14,7 @@ pub mod sandbox;
 pub mod service;
 pub mod store;
 pub mod transfers;
+pub mod triggers;
 
 pub use bridge::Lupasilta;
 pub use config::Config;

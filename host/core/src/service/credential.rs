@@ -82,13 +82,33 @@ impl Credential {
             .filter(|name: &HeaderName| !TAKEN.contains(&name.as_str()))
             .filter(|name| !name.as_str().starts_with("x-road-"))
             .ok_or_else(|| CredentialError::Header(config.header.clone()))?;
-        let (secret, place) = match &config.from {
-            CredentialSource::Env(name) => {
+        let (secret, place) = config.from.secret_and_place(base)?;
+        let text = format!("{}{secret}", config.prefix);
+        let mut value =
+            HeaderValue::from_str(&text).map_err(|_| CredentialError::Characters(place))?;
+        value.set_sensitive(true);
+        Ok(Self { header, value })
+    }
+
+    pub(super) fn header(&self) -> (HeaderName, HeaderValue) {
+        (self.header.clone(), self.value.clone())
+    }
+}
+
+impl CredentialSource {
+    /// Reads the secret; a relative file name is relative to `base`.
+    pub(crate) fn read(&self, base: &Path) -> Result<String, CredentialError> {
+        self.secret_and_place(base).map(|(secret, _)| secret)
+    }
+
+    fn secret_and_place(&self, base: &Path) -> Result<(String, String), CredentialError> {
+        let (secret, place) = match self {
+            Self::Env(name) => {
                 let secret = std::env::var(name);
                 let secret = secret.map_err(|_| CredentialError::NoVariable(name.clone()))?;
                 (secret, format!("the environment variable {name}"))
             }
-            CredentialSource::File(path) => {
+            Self::File(path) => {
                 let path = base.join(path);
                 let secret =
                     std::fs::read_to_string(&path).map_err(|e| CredentialError::Unreadable {
@@ -99,18 +119,10 @@ impl Credential {
                 (secret?, format!("the file {}", path.display()))
             }
         };
-        if secret.trim().is_empty() {
-            return Err(CredentialError::Empty(place));
+        match secret.trim() {
+            "" => Err(CredentialError::Empty(place)),
+            secret => Ok((secret.to_owned(), place)),
         }
-        let text = format!("{}{}", config.prefix, secret.trim());
-        let mut value =
-            HeaderValue::from_str(&text).map_err(|_| CredentialError::Characters(place))?;
-        value.set_sensitive(true);
-        Ok(Self { header, value })
-    }
-
-    pub(super) fn header(&self) -> (HeaderName, HeaderValue) {
-        (self.header.clone(), self.value.clone())
     }
 }
 

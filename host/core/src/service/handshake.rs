@@ -7,7 +7,7 @@ use crate::problem::{Problem, Recovery, Side};
 
 /// Why no secure connection came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum TlsError {
+pub(crate) enum TlsError {
     #[error("its certificate has expired")]
     Expired,
     #[error("its certificate is not valid yet")]
@@ -27,7 +27,7 @@ pub(super) enum TlsError {
 }
 
 impl TlsError {
-    pub(super) fn of(error: &rustls::Error) -> Self {
+    pub(crate) fn of(error: &rustls::Error) -> Self {
         match error {
             rustls::Error::InvalidCertificate(error) => match error {
                 CertificateError::Expired | CertificateError::ExpiredContext { .. } => {

@@ -37,7 +37,9 @@ pub use address::AddressError;
 pub use connection::{ConfigError, connect};
 pub use credential::{CredentialConfig, CredentialError, CredentialSource};
 pub use download::forget_part;
+pub(crate) use handshake::TlsError;
 pub use settings::{ConnectionConfig, DirectConfig, Limits, Timeouts, XRoadConfig};
+pub(crate) use tls::issuing_certificates;
 pub use tls::{TlsConfig, TlsFileError};
 
 /// A request below the service's base address.

@@ -92,17 +92,22 @@ impl TlsConfig {
 }
 
 fn issuers(path: PathBuf) -> Result<RootCerts, TlsFileError> {
-    let certificates = certificates(&path)?;
-    let mut store = RootCertStore::empty();
-    for certificate in &certificates {
-        store
-            .add(certificate.clone())
-            .map_err(|_| TlsFileError::BadCertificate(path.clone()))?;
-    }
-    Ok(certificates
+    issuing_certificates(&path)?;
+    Ok(certificates(&path)?
         .iter()
         .map(|der| Certificate::from_der(der).to_owned())
         .into())
+}
+
+/// The certificates of a PEM file as issuers of others, and no other issuers.
+pub(crate) fn issuing_certificates(path: &Path) -> Result<RootCertStore, TlsFileError> {
+    let mut store = RootCertStore::empty();
+    for certificate in certificates(path)? {
+        store
+            .add(certificate)
+            .map_err(|_| TlsFileError::BadCertificate(path.to_owned()))?;
+    }
+    Ok(store)
 }
 
 fn client_certificate(certificate: PathBuf, key: PathBuf) -> Result<ClientCert, TlsFileError> {
