@@ -5,10 +5,8 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use lupasilta_guest::contract::{
-    self, Arrival, Content, Context, Delivery, Document, File, Finding,
-};
-use lupasilta_guest::cursor::{Bodies, not_json};
+use lupasilta_guest::contract::{self, Arrival, Context, Delivery, File, Finding};
+use lupasilta_guest::cursor::Bodies;
 use lupasilta_guest::dates::moment::{Moment, Offset};
 use lupasilta_guest::ledger::Traced;
 use lupasilta_guest::lv::{
@@ -20,14 +18,15 @@ use lupasilta_guest::text::{concat, number};
 use lupasilta_guest::uuid5::Uuid;
 use lupasilta_guest::xml::{Order, Xml};
 
-use crate::attachment::{self, Accompanying, Writing};
+use crate::addition;
+use crate::attachment::{self, Writing};
+use crate::envelope;
 use crate::findings::{self as found, Findings};
-use crate::location::{self, MunicipalityNumber, Properties};
+use crate::location::{self, MunicipalityNumber};
 use crate::manifest::{COMMONDATA, FORMDATA};
+use crate::paper::{self, Named};
 use crate::party::{self, Subject, Surroundings};
 use crate::settings::Settings;
-
-const NAMESPACE: &str = "http://www.lupapiste.fi/asianhallinta";
 
 const CASE: Order = &[
     "ah:Tyyppi",
@@ -45,9 +44,6 @@ const CASE: Order = &[
     "ah:Kiinteistotunnus",
 ];
 
-/// Index of the rendition in a delivery: the message is 0.
-const RENDITION: u8 = 1;
-
 /// The identifier of a message about an action, the same whenever it is made.
 pub(crate) fn message_id(external_id: &str, name: &str) -> String {
     match Uuid::parse(external_id) {
@@ -64,86 +60,36 @@ pub(crate) fn deliver(
     action: &contract::Action,
     context: &Context,
 ) -> Result<Delivery, Vec<Finding>> {
-    let settings = Bodies::read([("settings", context.settings.as_bytes())])
-        .map_err(|_| vec![found::settings_unreadable()])?;
-    let bodies = Bodies::read(
-        arrival
-            .bodies
-            .iter()
-            .map(|body| (body.name.as_str(), body.bytes.as_slice())),
-    )
-    .map_err(|(name, error)| vec![not_json(name, error)])?;
+    let settings = envelope::settings(context)?;
+    let settings = Settings::new(&settings);
+    let bodies = addition::read(&arrival.bodies)?;
     let mut findings = Findings::default();
-    let names = Names::of(arrival, action);
-    let application = Application::read(
-        arrival,
-        action,
-        &bodies,
-        Settings::new(&settings),
-        &mut findings,
-    )?;
-    let message = application.write(&names, &bodies, &mut findings)?;
+    let papers = [&paper::RENDITION, &paper::COMMON, &paper::FORM];
+    let named = paper::named(&papers, action, arrival.number);
+    let application = Application::read(arrival, action, &bodies, settings, &mut findings)?;
+    let message = application.write(&named, &bodies, &mut findings)?;
     let rendition = application.rendition(&bodies);
     drop(application);
-    conclude(&bodies, Settings::new(&settings), &mut findings)?;
-    Ok(Delivery {
-        message: Document {
-            name: names.message,
-            media_type: "application/xml".into(),
-            content: Content::Bytes(message),
-        },
-        documents: vec![
-            Document {
-                name: names.rendition,
-                media_type: "text/html".into(),
-                content: Content::Bytes(rendition),
-            },
-            received(names.commondata, COMMONDATA),
-            received(names.formdata, FORMDATA),
-        ],
-        ledger: bodies.into_ledger().into_contract(),
-        findings: findings.list,
-        deadlines: Vec::new(),
-    })
+    conclude(&bodies, settings, &mut findings)?;
+    Ok(envelope::delivery(
+        envelope::name(&paper::NEW_CASE, action, arrival.number),
+        message,
+        paper::documents(named, [rendition]),
+        bodies,
+        findings,
+    ))
 }
 
-fn received(name: String, body: &str) -> Document {
-    Document {
-        name,
-        media_type: "application/json".into(),
-        content: Content::Received(body.to_owned()),
-    }
+/// Whether the received data is about the action that was asked for.
+pub(crate) fn same_action(common: Commondata<'_>, action: &contract::Action) -> bool {
+    let id = common.external_id();
+    id.text().is_some() && id.peek().eq_ignore_ascii_case(&action.external_id)
 }
 
-/// Names of the documents of one delivery.
-struct Names {
-    message: String,
-    rendition: String,
-    commondata: String,
-    formdata: String,
-}
-
-impl Names {
-    /// The first message's documents have plain names; later ones are numbered.
-    fn of(arrival: &Arrival, action: &contract::Action) -> Self {
-        let id: String = action
-            .external_id
-            .chars()
-            .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
-            .collect();
-        let suffix = if arrival.number > 1 {
-            concat(&["-", &number(arrival.number)])
-        } else {
-            String::new()
-        };
-        let name = |what: &str, kind: &str| concat(&[&id, "_", what, &suffix, ".", kind]);
-        Names {
-            message: name("uusiasia", "xml"),
-            rendition: name("hakemus", "html"),
-            commondata: name("commondata", "json"),
-            formdata: name("formdata", "json"),
-        }
-    }
+/// The name under which an attachment lies beside the message.
+pub(crate) fn place_of<'t>(files: &'t [File], id: &str) -> Option<&'t str> {
+    let file = files.iter().find(|file| file.id == id);
+    file.map(|file| file.place.as_str())
 }
 
 /// An application of which a valid message can be made.
@@ -154,6 +100,7 @@ struct Application<'t> {
     common: Commondata<'t>,
     language: Language,
     files: &'t [File],
+    received: Vec<(Attachment<'t>, &'t File)>,
     municipality: MunicipalityNumber<'t>,
     applicants: Vec<Subject<'t>>,
     surroundings: Surroundings<'t>,
@@ -182,8 +129,7 @@ impl<'t> Application<'t> {
         let mut obstacles = Findings::default();
 
         let external_id = common.external_id().text();
-        let same = |id: &Traced<'_>| id.as_str().eq_ignore_ascii_case(&about.external_id);
-        if !external_id.as_ref().is_some_and(same) {
+        if !same_action(common, about) {
             obstacles.add_member(&found::EXTERNAL_ID_MISMATCH, root, "externalId");
         }
         let municipality = location::municipality(
@@ -218,6 +164,13 @@ impl<'t> Application<'t> {
         if operation.is_none() {
             obstacles.add_member(&found::ACTION_CODE_MISSING, action.0, "code");
         }
+        let received = attachment::received(
+            common.attachments().items().map(Attachment),
+            &arrival.files,
+            settings,
+            findings,
+            &mut obstacles,
+        );
         match (external_id, municipality, pending, operation) {
             (Some(external_id), Some(municipality), Some(pending), Some(code))
                 if obstacles.list.is_empty() =>
@@ -232,6 +185,7 @@ impl<'t> Application<'t> {
                     common,
                     language: Language::from_code(action.language().peek()),
                     files: &arrival.files,
+                    received,
                     municipality,
                     applicants,
                     surroundings,
@@ -252,47 +206,54 @@ impl<'t> Application<'t> {
 
     fn write(
         &self,
-        names: &Names,
+        named: &[Named],
         bodies: &'t Bodies<'_>,
         findings: &mut Findings,
     ) -> Result<Vec<u8>, Vec<Finding>> {
         let part = ProjectPart(self.common.project_part());
         let action = Action(self.common.action());
         let properties = location::properties(part, findings);
-        let attributes = [
-            ("xmlns:ah", NAMESPACE),
-            ("version", "1.3"),
-            ("messageId", &self.message_id),
-        ];
-        let mut xml = Xml::new(bodies.ledger(), "ah:UusiAsia", &attributes, CASE);
-        self.kind(&mut xml, action);
-        self.description(&mut xml, action);
-        self.municipality.write(&mut xml);
-        xml.element("ah:Hakijat", &["ah:Hakija"], |xml| {
-            for (index, applicant) in self.applicants.iter().enumerate() {
-                party::write_applicant(xml, index + 1, applicant);
-            }
-        });
-        party::write_payer(
-            &mut xml,
-            Party(self.common.payer()),
-            &self.surroundings,
-            findings,
-        );
-        xml.value("ah:HakemusTunnus", &self.external_id);
-        xml.value("ah:VireilletuloPvm", &self.pending);
-        self.attachments(&mut xml, names, &properties, findings);
-        self.write_language(&mut xml, action, findings);
-        self.operations(&mut xml, action);
-        self.related(&mut xml);
-        if let Some(point) = location::point(part, findings) {
-            xml.element("ah:Sijainti", &["ah:Sijaintipiste"], |xml| {
-                xml.value("ah:Sijaintipiste", &point)
-            });
-        }
-        xml.optional("ah:Kiinteistotunnus", properties.first.as_ref());
-        xml.finish()
-            .map_err(|disorder| vec![found::out_of_order(disorder.parent, disorder.child)])
+        let writing = Writing {
+            settings: self.settings,
+            operation: self.operation.as_str(),
+            day: self.pending.as_str(),
+            confidential: is_confidential(self.common),
+        };
+        envelope::message(
+            "ah:UusiAsia",
+            CASE,
+            self.settings,
+            &self.message_id,
+            bodies.ledger(),
+            |xml| {
+                self.kind(xml, action);
+                self.description(xml, action);
+                self.municipality.write(xml);
+                xml.element("ah:Hakijat", &["ah:Hakija"], |xml| {
+                    for (index, applicant) in self.applicants.iter().enumerate() {
+                        party::write_applicant(xml, index + 1, applicant);
+                    }
+                });
+                party::write_payer(
+                    xml,
+                    Party(self.common.payer()),
+                    &self.surroundings,
+                    findings,
+                );
+                xml.value("ah:HakemusTunnus", &self.external_id);
+                xml.value("ah:VireilletuloPvm", &self.pending);
+                writing.all(xml, named, Some(&properties), &self.received, findings);
+                self.write_language(xml, action, findings);
+                self.operations(xml, action);
+                self.related(xml);
+                if let Some(point) = location::point(part, findings) {
+                    xml.element("ah:Sijainti", &["ah:Sijaintipiste"], |xml| {
+                        xml.value("ah:Sijaintipiste", &point)
+                    });
+                }
+                xml.optional("ah:Kiinteistotunnus", properties.first.as_ref());
+            },
+        )
     }
 
     /// `Tyyppi`: a case to handle, unless the settings send this kind of action for information only.
@@ -335,70 +296,6 @@ impl<'t> Application<'t> {
         }
         let parts: Vec<&Traced<'t>> = [&name, &project_name, &id].into_iter().flatten().collect();
         xml.value("ah:Kuvaus", &Traced::joined("description", &parts, text));
-    }
-
-    fn attachments(
-        &self,
-        xml: &mut Xml<'_>,
-        names: &Names,
-        properties: &Properties<'t>,
-        findings: &mut Findings,
-    ) {
-        let writing = Writing {
-            settings: self.settings,
-            operation: self.operation.as_str(),
-            day: self.pending.as_str(),
-            confidential: self.is_confidential(),
-            files: self.files,
-        };
-        let originals = [
-            Accompanying {
-                name: &names.rendition,
-                media_type: "text/html",
-                type_id: "hakemus_vireilletullessa",
-                title_fi: "Vireille tullut hakemus",
-                title_sv: "Ansökan under behandling",
-            },
-            Accompanying {
-                name: &names.commondata,
-                media_type: "application/json",
-                type_id: "lv_commondata",
-                title_fi: "Hakemuksen yhteiset tiedot alkuperäisinä (JSON)",
-                title_sv: "Ansökans gemensamma uppgifter i original (JSON)",
-            },
-            Accompanying {
-                name: &names.formdata,
-                media_type: "application/json",
-                type_id: "lv_formdata",
-                title_fi: "Lomakkeen tiedot alkuperäisinä (JSON)",
-                title_sv: "Formulärets uppgifter i original (JSON)",
-            },
-        ];
-        let received = attachment::received(self.common.attachments(), writing.files, findings);
-        xml.element("ah:Liitteet", &["ah:Liite"], |xml| {
-            for (index, original) in originals.iter().enumerate() {
-                let properties = (original.type_id == "lv_commondata").then_some(properties);
-                writing.document(xml, index + 1, original, properties);
-            }
-            for (index, (attachment, file)) in received.into_iter().enumerate() {
-                writing.attachment(xml, originals.len() + index + 1, attachment, file, findings);
-            }
-        });
-    }
-
-    /// Whether the documents with all data must be marked confidential.
-    fn is_confidential(&self) -> bool {
-        let parties = self
-            .common
-            .applicants()
-            .items()
-            .chain(self.common.representatives().items());
-        let secret = |attachment| Attachment(attachment).confidential().peek() == "true";
-        parties
-            .map(Party)
-            .any(|party| party.non_disclosure().peek() == "true")
-            || Party(self.common.payer()).non_disclosure().peek() == "true"
-            || self.common.attachments().items().any(secret)
     }
 
     fn write_language(&self, xml: &mut Xml<'_>, action: Action<'t>, findings: &mut Findings) {
@@ -487,24 +384,32 @@ impl<'t> Application<'t> {
     }
 
     fn rendition(&self, bodies: &'t Bodies<'_>) -> Vec<u8> {
-        let files = self.files;
-        let place = move |id: &str| {
-            files
-                .iter()
-                .find(|file| file.id == id)
-                .map(|file| file.place.as_str())
-        };
+        let place = |id: &str| place_of(self.files, id);
         rendition::render(
             &rendition::Source {
                 commondata: self.common.0,
                 formdata: bodies.root(FORMDATA),
                 language: self.language,
-                document: RENDITION,
+                document: paper::FIRST,
                 place: &place,
             },
             bodies.ledger(),
         )
     }
+}
+
+/// Whether the documents with all data must be marked confidential.
+pub(crate) fn is_confidential(common: Commondata<'_>) -> bool {
+    let parties = common
+        .applicants()
+        .items()
+        .chain(common.representatives().items());
+    let secret = |attachment| Attachment(attachment).confidential().peek() == "true";
+    parties
+        .map(Party)
+        .any(|party| party.non_disclosure().peek() == "true")
+        || Party(common.payer()).non_disclosure().peek() == "true"
+        || common.attachments().items().any(secret)
 }
 
 /// `VireilletuloPvm`: the local day of submission.
@@ -521,7 +426,7 @@ fn pending<'t>(action: Action<'t>, findings: &mut Findings) -> Option<Traced<'t>
 ///
 /// # Errors
 /// Where the settings demand it: every unmapped value.
-fn conclude(
+pub(crate) fn conclude(
     bodies: &Bodies<'_>,
     settings: Settings<'_>,
     findings: &mut Findings,

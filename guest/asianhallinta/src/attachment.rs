@@ -5,17 +5,19 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use lupasilta_guest::contract::{self, Body, File, Finding};
+use lupasilta_guest::contract::{self, Body, File, Finding, Kind};
 use lupasilta_guest::cursor::{Bodies, Cursor, not_json};
 use lupasilta_guest::dates::moment::{Moment, Offset};
 use lupasilta_guest::ledger::Traced;
-use lupasilta_guest::lv::{self, Attachment, Commondata, Language, operation};
+use lupasilta_guest::lv::{self, Attachment, Commondata, Language, Message, operation};
 use lupasilta_guest::text::concat;
 use lupasilta_guest::xml::{Order, Xml};
 
 use crate::findings::{self as found, Findings};
 use crate::location::Properties;
-use crate::manifest::COMMONDATA;
+use crate::manifest::{COMMONDATA, MESSAGES};
+use crate::messages;
+use crate::paper::{self, Named};
 use crate::settings::Settings;
 
 const ATTACHMENT: Order = &[
@@ -30,20 +32,19 @@ const ATTACHMENT: Order = &[
 const METADATA: Order = &["ah:Metatieto"];
 const METADATUM: Order = &["ah:Avain", "ah:Arvo"];
 
-/// The attachments that `Commondata` names, each once. One without an id cannot be fetched; `deliver` reports it.
+/// The attachments to fetch, each once: those that no earlier delivery had. One without an id cannot be fetched; `deliver` reports it.
 pub(crate) fn wanted(
-    external_id: &str,
+    kind: Kind,
+    action: &contract::Action,
     bodies: &[Body],
 ) -> Result<Vec<contract::Attachment>, Vec<Finding>> {
-    let read = bodies.iter().filter(|body| body.name == COMMONDATA);
-    let bodies = Bodies::read(read.map(|body| (body.name.as_str(), body.bytes.as_slice())))
-        .map_err(|(name, error)| vec![not_json(name, error)])?;
+    let bodies = read_naming(bodies)?;
+    let before = read_naming(match kind {
+        Kind::Application => &[],
+        _ => &action.before,
+    })?;
     let mut wanted: Vec<contract::Attachment> = Vec::new();
-    for attachment in Commondata(bodies.root(COMMONDATA))
-        .attachments()
-        .items()
-        .map(Attachment)
-    {
+    for attachment in new_since(kind, &before, &bodies) {
         let id = attachment.id().peek();
         if id.is_empty() || wanted.iter().any(|other| other.id == id) {
             continue;
@@ -54,11 +55,65 @@ pub(crate) fn wanted(
             media_type: attachment.media_type().peek().to_owned(),
             size: attachment.size().peek().parse().ok(),
             sha256: checksum(attachment),
-            request: operation::get(operation::ATTACHMENT, &["attachments", external_id, id]),
+            request: operation::get(
+                operation::ATTACHMENT,
+                &["attachments", &action.external_id, id],
+            ),
             at: attachment.0.pointer(),
         });
     }
     Ok(wanted)
+}
+
+/// The bodies that name attachments.
+fn read_naming(bodies: &[Body]) -> Result<Bodies<'_>, Vec<Finding>> {
+    let naming = bodies
+        .iter()
+        .filter(|body| body.name == COMMONDATA || body.name == MESSAGES);
+    Bodies::read(naming.map(|body| (body.name.as_str(), body.bytes.as_slice())))
+        .map_err(|(name, error)| vec![not_json(name, error)])
+}
+
+/// The attachments that the bodies before did not name, or named in another version.
+pub(crate) fn new_since<'t>(
+    kind: Kind,
+    before: &'t Bodies<'_>,
+    bodies: &'t Bodies<'_>,
+) -> Vec<Attachment<'t>> {
+    if kind == Kind::Message {
+        return messages::new(before, bodies)
+            .into_iter()
+            .flat_map(|message| Message(message).attachments().items())
+            .map(Attachment)
+            .collect();
+    }
+    let attachments = |bodies: &'t Bodies<'_>| Commondata(bodies.root(COMMONDATA)).attachments();
+    let earlier = attachments(before);
+    let is_new = |new: &Attachment<'t>| {
+        let state = |attachment: Attachment<'t>| {
+            [
+                attachment.sha256(),
+                attachment.version(),
+                attachment.size(),
+                attachment.created_at(),
+            ]
+            .map(|member| member.peek())
+        };
+        with_id(earlier, new.id().peek()).is_none_or(|old| state(old) != state(*new))
+    };
+    attachments(bodies)
+        .items()
+        .map(Attachment)
+        .filter(is_new)
+        .collect()
+}
+
+/// The attachment of a list that has this id.
+pub(crate) fn with_id<'t>(attachments: Cursor<'t>, id: &str) -> Option<Attachment<'t>> {
+    attachments
+        .items()
+        .map(Attachment)
+        .find(|attachment| attachment.id().peek() == id)
 }
 
 /// The stated SHA-256 in lower case, if it is one.
@@ -68,48 +123,65 @@ fn checksum(attachment: Attachment<'_>) -> Option<String> {
         .then(|| stated.to_ascii_lowercase())
 }
 
-/// A document that always goes along: an original, or the rendition.
-pub(crate) struct Accompanying<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) media_type: &'a str,
-    pub(crate) type_id: &'a str,
-    pub(crate) title_fi: &'a str,
-    pub(crate) title_sv: &'a str,
-}
-
 /// What every `Liite` of a message has in common.
 pub(crate) struct Writing<'a> {
     pub(crate) settings: Settings<'a>,
     /// `ToimenpideTunnus`, which stands in the message on its own and is only repeated here.
     pub(crate) operation: &'a str,
-    /// `VireilletuloPvm`, likewise.
+    /// The day of the documents of ours: `VireilletuloPvm` of an application, later that of the message.
     pub(crate) day: &'a str,
     /// Whether the application holds something that must not be shown to all.
     pub(crate) confidential: bool,
-    pub(crate) files: &'a [File],
 }
 
 impl Writing<'_> {
+    /// Writes `Liitteet`: the documents of ours, then the customer's attachments.
+    pub(crate) fn all<'t>(
+        &self,
+        xml: &mut Xml<'_>,
+        named: &[Named],
+        properties: Option<&Properties<'t>>,
+        received: &[(Attachment<'t>, &File)],
+        findings: &mut Findings,
+    ) {
+        xml.element("ah:Liitteet", &["ah:Liite"], |xml| {
+            for (number, named) in (1..).zip(named) {
+                let about = properties.filter(|_| named.paper.type_id == paper::COMMON.type_id);
+                self.document(xml, number, named, about);
+            }
+            for (number, (attachment, file)) in (named.len() + 1..).zip(received) {
+                self.attachment(xml, number, *attachment, file, findings);
+            }
+        });
+    }
+
+    /// Names of attachments in both languages are new in 1.2.
+    fn names_languages(&self) -> bool {
+        self.settings.version() != "1.1"
+    }
+
     /// Writes the `Liite` of a document of ours; `properties` are named in the one of the common data.
-    pub(crate) fn document<'t>(
+    fn document<'t>(
         &self,
         xml: &mut Xml<'_>,
         number: usize,
-        document: &Accompanying<'_>,
+        document: &Named,
         properties: Option<&Properties<'t>>,
     ) {
         xml.item("ah:Liite", number, ATTACHMENT, |xml| {
-            xml.constant("ah:Kuvaus", document.title_fi);
-            xml.constant("ah:KuvausFi", document.title_fi);
-            xml.constant("ah:KuvausSv", document.title_sv);
-            xml.constant("ah:Tyyppi", document.media_type);
-            self.link(xml, document.name);
+            xml.constant("ah:Kuvaus", document.paper.title_fi);
+            if self.names_languages() {
+                xml.constant("ah:KuvausFi", document.paper.title_fi);
+                xml.constant("ah:KuvausSv", document.paper.title_sv);
+            }
+            xml.constant("ah:Tyyppi", document.media_type());
+            self.link(xml, &document.name);
             xml.constant("ah:Luotu", self.day);
             xml.element("ah:Metatiedot", METADATA, |xml| {
                 let mut metadata = Metadata::new(xml);
                 metadata.constant("type-group", self.settings.attachment_group());
-                metadata.constant("type-id", document.type_id);
-                metadata.constant("operation", self.operation);
+                metadata.constant("type-id", document.paper.type_id);
+                self.operation(&mut metadata);
                 if self.confidential && self.settings.writes_metadata("salassapidettava") {
                     metadata.constant("salassapidettava", "true");
                 }
@@ -123,8 +195,15 @@ impl Writing<'_> {
         });
     }
 
+    /// The operation, which is not known of an action that nothing was delivered about but messages.
+    fn operation(&self, metadata: &mut Metadata<'_, '_>) {
+        if !self.operation.is_empty() {
+            metadata.constant("operation", self.operation);
+        }
+    }
+
     /// Writes the `Liite` of a customer's attachment, if it was received.
-    pub(crate) fn attachment<'t>(
+    fn attachment<'t>(
         &self,
         xml: &mut Xml<'_>,
         number: usize,
@@ -147,8 +226,10 @@ impl Writing<'_> {
                 Some(title) => xml.value("ah:Kuvaus", &title),
                 None => xml.constant("ah:Kuvaus", &file.place),
             }
-            xml.optional("ah:KuvausFi", name_fi.as_ref());
-            xml.optional("ah:KuvausSv", name_sv.as_ref());
+            if self.names_languages() {
+                xml.optional("ah:KuvausFi", name_fi.as_ref());
+                xml.optional("ah:KuvausSv", name_sv.as_ref());
+            }
             match attachment.media_type().text() {
                 Some(media_type) => xml.value("ah:Tyyppi", &media_type.trimmed()),
                 None => {
@@ -175,7 +256,7 @@ impl Writing<'_> {
                     };
                     metadata.value("type-id", &code);
                 }
-                metadata.constant("operation", self.operation);
+                self.operation(&mut metadata);
                 self.own_metadata(&mut metadata, attachment, file, file_name);
             });
         });
@@ -275,26 +356,29 @@ impl<'x, 'l> Metadata<'x, 'l> {
     }
 }
 
-/// The attachments of a message with the files that came for them. One without an id, a repeated id or a missing file is reported.
+/// The attachments of a message with the files that came for them. One without an id or with a repeated one is reported; one without its file
+/// is an obstacle, unless the settings say that it is to be reported too.
 pub(crate) fn received<'t, 'f>(
-    attachments: Cursor<'t>,
+    attachments: impl IntoIterator<Item = Attachment<'t>>,
     files: &'f [File],
+    settings: Settings<'_>,
     findings: &mut Findings,
+    obstacles: &mut Findings,
 ) -> Vec<(Attachment<'t>, &'f File)> {
     let mut received: Vec<(Attachment<'t>, &'f File)> = Vec::new();
-    for attachment in attachments.items().map(Attachment) {
+    for attachment in attachments {
         let id = attachment.id().peek();
-        let found = if id.is_empty() {
-            &found::ATTACHMENT_UNNAMED
+        if id.is_empty() {
+            findings.add(&found::ATTACHMENT_UNNAMED, attachment.0);
         } else if received.iter().any(|(other, _)| other.id().peek() == id) {
-            &found::ATTACHMENT_REPEATED
+            findings.add(&found::ATTACHMENT_REPEATED, attachment.0);
         } else if let Some(file) = files.iter().find(|file| file.id == id) {
             received.push((attachment, file));
-            continue;
+        } else if settings.blocks_missing_attachments() {
+            obstacles.add(&found::ATTACHMENT_NOT_DELIVERED, attachment.0);
         } else {
-            &found::ATTACHMENT_MISSING
-        };
-        findings.add(found, attachment.0);
+            findings.add(&found::ATTACHMENT_NOT_DELIVERED, attachment.0);
+        }
     }
     received
 }

@@ -80,9 +80,9 @@ found! {
         "Personbeteckningen är inte rätt bildad (datum, individnummer eller kontrolltecken). Be kunden rätta den.",
         "The personal identity code is not well formed (date, individual number or check character). Ask for a correction.";
     IDENTITY_CODE_SIGN Error "identity-code-sign":
-        "Henkilötunnuksen välimerkki on voimassa oleva, mutta asianhallinta 1.3 hyväksyy vain merkit + - A. Vaihdettuna tunnus kuuluisi toiselle. Käsittele käsin.",
-        "Personbeteckningens skiljetecken är giltigt, men asianhallinta 1.3 godkänner bara + - A. Bytt skulle den tillhöra någon annan. Behandla manuellt.",
-        "The century sign of the personal identity code is in force, but asianhallinta 1.3 takes only + - A. Replaced, it would be another person's code. Handle it by hand.";
+        "Henkilötunnuksen välimerkki on voimassa oleva, mutta asianhallinta hyväksyy vain merkit + - A. Vaihdettuna tunnus kuuluisi toiselle. Käsittele käsin.",
+        "Personbeteckningens skiljetecken är giltigt, men asianhallinta godkänner bara + - A. Bytt skulle den tillhöra någon annan. Behandla manuellt.",
+        "The century sign of the personal identity code is in force, but asianhallinta takes only + - A. Replaced, it would be another person's code. Handle it by hand.";
     IDENTITY_CODE_TEST Info "identity-code-test":
         "Henkilötunnus on testeille varatusta numeroalueesta (900–999).",
         "Personbeteckningen hör till serien för tester (900–999).",
@@ -199,10 +199,22 @@ found! {
         "Kahdella liitteellä on sama tunniste. Vain ensimmäinen on viety sanomaan; tarkista liitteet.",
         "Två bilagor har samma identifierare. Bara den första fördes till meddelandet; kontrollera bilagorna.",
         "Two attachments have the same id. Only the first stands in the message; verify the attachments.";
-    ATTACHMENT_MISSING Error "attachment-missing":
+    ATTACHMENT_NOT_DELIVERED Error "attachment-not-delivered":
         "Liitettä ei ole saatu, joten se puuttuu sanomasta. Hae asiointi uudelleen.",
         "Bilagan har inte erhållits och saknas i meddelandet. Hämta ärendet på nytt.",
-        "The attachment was not received, so it is missing from the message. Fetch the action again.";
+        "The attachment was not received and is missing from the message. Fetch the action again.";
+    ATTACHMENT_REMOVED Warning "attachment-removed":
+        "Asiakas on poistanut liitteen; ks. muutosluettelo. Sanoma ei voi poistaa sitä: poista se käsin.",
+        "Kunden har tagit bort en bilaga; se ändringslistan. Meddelandet kan inte ta bort den: gör det manuellt.",
+        "The customer removed an attachment; see the list of changes. The message cannot remove it: do it by hand.";
+    OFFICER_MUST_UPDATE Warning "officer-must-update":
+        "Tieto on muuttunut, mutta TaydennysAsiaan ei voi muuttaa asiaa. Päivitä se käsin muutosluettelon mukaan.",
+        "Uppgiften har ändrats, men TaydennysAsiaan kan inte ändra ärendet. Uppdatera det manuellt enligt ändringslistan.",
+        "The data has changed, but TaydennysAsiaan cannot change the case. Update it by hand after the list of changes.";
+    WITHDRAWAL Warning "withdrawal":
+        "Asiakas on peruuttanut asioinnin, mutta rajapinnassa ei ole sanomaa siitä. Päätä asian käsittely.",
+        "Kunden har återtagit ärendet, men gränssnittet har inget meddelande om det. Avsluta behandlingen.",
+        "The customer withdrew the action, but the interface has no message for that. Close the case.";
     MEDIA_TYPE_MISSING Info "media-type-missing":
         "Liitteen tiedostomuotoa ei ole annettu; sanomassa on application/octet-stream.",
         "Bilagans filformat är inte angivet; i meddelandet står application/octet-stream.",

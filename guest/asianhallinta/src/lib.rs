@@ -1,17 +1,21 @@
-//! Maps applications of Luvat ja valvonta to messages of the asianhallinta interface, version 1.3.
+//! Maps applications of Luvat ja valvonta to messages of the asianhallinta interface, versions 1.1 to 1.3.
 //!
-//! `application` writes `UusiAsia`; the parts of the message that have rules of their own are in `party`, `attachment` and `location`. What
+//! `application` writes `UusiAsia` and `addition` what comes after it, `TaydennysAsiaan`; the parts of the message that have rules of their own are in `party`, `attachment` and `location`. What
 //! a message cannot carry is said by a finding of `findings`, and travels in the original JSON and the rendition.
 
 #![cfg_attr(target_arch = "wasm32", no_std)]
 
 extern crate alloc;
 
+mod addition;
 mod application;
 mod attachment;
+mod envelope;
 mod findings;
 mod location;
 mod manifest;
+mod messages;
+mod paper;
 mod party;
 mod settings;
 mod status;
@@ -23,6 +27,7 @@ use lupasilta_guest::contract::{
     Action, Address, Arrival, Attachment, Body, ChangePage, Context, Delivery, Event, Finding,
     Guest, Kind, Manifest, Notice, Request, WantedBody,
 };
+use lupasilta_guest::lv;
 
 /// The component.
 #[derive(Debug)]
@@ -33,17 +38,17 @@ impl Guest for Asianhallinta {
         manifest::manifest()
     }
 
-    fn fetch(_: Kind, action: Action, _: Context) -> Result<Vec<WantedBody>, Vec<Finding>> {
-        Ok(manifest::wanted_bodies(&action.external_id))
+    fn fetch(kind: Kind, action: Action, _: Context) -> Result<Vec<WantedBody>, Vec<Finding>> {
+        Ok(manifest::wanted_bodies(kind, &action.external_id))
     }
 
     fn attachments(
-        _: Kind,
+        kind: Kind,
         action: Action,
         bodies: Vec<Body>,
         _: Context,
     ) -> Result<Vec<Attachment>, Vec<Finding>> {
-        attachment::wanted(&action.external_id, &bodies)
+        attachment::wanted(kind, &action, &bodies)
     }
 
     fn deliver(
@@ -51,7 +56,10 @@ impl Guest for Asianhallinta {
         action: Action,
         context: Context,
     ) -> Result<Option<Delivery>, Vec<Finding>> {
-        application::deliver(&arrival, &action, &context).map(Some)
+        match arrival.kind {
+            Kind::Application => application::deliver(&arrival, &action, &context).map(Some),
+            _ => addition::deliver(&arrival, &action, &context),
+        }
     }
 
     fn read(_: Body, _: Context) -> Result<Address, Vec<Finding>> {
@@ -62,12 +70,12 @@ impl Guest for Asianhallinta {
         status::notice(&event, &action)
     }
 
-    fn list_changes(_: Option<String>, _: Context) -> Result<Request, Vec<Finding>> {
-        Err(Vec::new())
+    fn list_changes(cursor: Option<String>, _: Context) -> Result<Request, Vec<Finding>> {
+        Ok(lv::changes::request(cursor))
     }
 
-    fn changes(_: Body, _: Context) -> Result<ChangePage, Vec<Finding>> {
-        Err(Vec::new())
+    fn changes(page: Body, _: Context) -> Result<ChangePage, Vec<Finding>> {
+        lv::changes::page(&page)
     }
 }
 

@@ -3,25 +3,27 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use lupasilta_guest::contract::{Manifest, Text, WantedBody};
+use lupasilta_guest::contract::{Kind, Manifest, Text, WantedBody};
 use lupasilta_guest::lv::{self, operation};
 
 /// The name of the body with `Commondata`.
 pub(crate) const COMMONDATA: &str = "commondata";
 /// The name of the body with `Formdata`.
 pub(crate) const FORMDATA: &str = "formdata";
+/// The name of the body with the messages.
+pub(crate) const MESSAGES: &str = "messages";
 
 pub(crate) fn manifest() -> Manifest {
     Manifest {
         name: "asianhallinta".into(),
         version: env!("CARGO_PKG_VERSION").into(),
         summary: Text {
-            fi: "Luvat ja valvonta -palvelun hakemukset asianhallinnan rajapinnan UusiAsia-sanomiksi".into(),
-            sv: "Ansökningar i Tillstånd och tillsyn till UusiAsia-meddelanden i ärendehanteringens gränssnitt".into(),
-            en: "Applications of Luvat ja valvonta to UusiAsia messages of the asianhallinta interface".into(),
+            fi: "Luvat ja valvonta -palvelun asioinnit asianhallinnan rajapintaan".into(),
+            sv: "Ärenden i Tillstånd och tillsyn till ärendehanteringens gränssnitt".into(),
+            en: "Actions of Luvat ja valvonta to the asianhallinta interface".into(),
         },
         format: "asianhallinta".into(),
-        format_versions: vec!["1.3".into()],
+        format_versions: vec!["1.1".into(), "1.2".into(), "1.3".into()],
         actions: Vec::new(),
         service_contract: lv::CONTRACT.into(),
         operations: operation::all(),
@@ -62,16 +64,24 @@ const fn without_space<const N: usize>(json: &[u8; N]) -> ([u8; N], usize) {
     (kept, to)
 }
 
-/// Both halves apart: each is kept and delivered as the service sent it.
-pub(crate) fn wanted_bodies(external_id: &str) -> Vec<WantedBody> {
+/// Both halves of an action apart: each is kept and delivered as the service sent it. Messages all of them: which are new is found by those before.
+pub(crate) fn wanted_bodies(kind: Kind, external_id: &str) -> Vec<WantedBody> {
+    let body = |name: &str, operation, segments: &[&str]| WantedBody {
+        name: name.into(),
+        request: operation::get(operation, segments),
+    };
+    if kind == Kind::Message {
+        return vec![body(
+            MESSAGES,
+            operation::MESSAGES,
+            &[MESSAGES, external_id],
+        )];
+    }
     [
         (COMMONDATA, operation::COMMONDATA),
         (FORMDATA, operation::FORMDATA),
     ]
     .into_iter()
-    .map(|(name, operation)| WantedBody {
-        name: name.into(),
-        request: operation::get(operation, &["commondata", external_id, name]),
-    })
+    .map(|(name, operation)| body(name, operation, &["commondata", external_id, name]))
     .collect()
 }

@@ -21,6 +21,15 @@ impl<'s> Settings<'s> {
         Settings(bodies.root("settings"))
     }
 
+    /// Of the interface: 1.1, 1.2 or 1.3.
+    pub(crate) fn version(&self) -> &'s str {
+        text(self.0.get("version")).unwrap_or("1.3")
+    }
+
+    pub(crate) fn blocks_missing_attachments(&self) -> bool {
+        self.0.get("missingAttachments").peek() != "report"
+    }
+
     pub(crate) fn municipality(&self) -> Option<&'s str> {
         text(self.0.get("organisation").get("municipality"))
     }

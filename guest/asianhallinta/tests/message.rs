@@ -458,13 +458,19 @@ fn related_actions_are_numbers_of_the_receiving_system_only_where_settings_say_s
 }
 
 #[test]
-fn an_attachment_that_did_not_come_is_reported_and_not_named() {
+fn an_attachment_that_did_not_come_keeps_the_message_back() {
     let mut case = Case::organisation();
     case.missing
         .push("0741c7a8-7ce4-4c82-9807-2e8c35bf992d".into());
-    let mapped = case.deliver().unwrap();
-    mapped.keep("attachment-missing");
-    assert!(mapped.has("attachment-missing", "commondata#/attachments/1"));
+    let about = (
+        "attachment-not-delivered".to_owned(),
+        "commondata#/attachments/1".to_owned(),
+    );
+    assert_eq!(case.rejection()[0], about);
+    let settings = json!({"missingAttachments": "report"});
+    let mapped = case.with_settings(settings).deliver().unwrap();
+    mapped.keep("attachment-not-delivered");
+    assert!(mapped.codes().contains(&about));
     assert!(!mapped.message.contains("0741c7a8"));
     assert!(
         mapped.rendition.contains("0741c7a8"),

@@ -74,6 +74,11 @@ impl<'l> Html<'l> {
         push_escaped(&mut self.out, text, false);
     }
 
+    /// Appends a text of our own to an attribute.
+    pub fn attribute(&mut self, text: &str) {
+        push_escaped(&mut self.out, text, true);
+    }
+
     /// Appends a start tag.
     pub fn open(&mut self, tag: &'static Tag) {
         self.markup(tag.start);

@@ -19,6 +19,7 @@ pub mod coordinates;
 pub mod cursor;
 pub mod dates;
 pub mod deadlines;
+pub mod difference;
 pub mod finding;
 pub mod html;
 pub mod json;

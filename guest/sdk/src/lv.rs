@@ -9,6 +9,8 @@ use alloc::vec::Vec;
 use crate::cursor::Cursor;
 use crate::ledger::Traced;
 
+pub mod changes;
+
 /// The version of the interface that the shapes here were written against.
 pub const CONTRACT: &str = "1.0.6";
 
@@ -298,6 +300,27 @@ record! {
 }
 
 record! {
+    /// `Message`: what the customer or another authority wrote.
+    Message, MESSAGE {
+        sent_at "sentAt": Shape::Moment, ["Lähetetty", "Skickat", "Sent"];
+        from "from": Shape::Group(SENDER), ["Lähettäjä", "Avsändare", "Sender"];
+        subject "subject": Shape::Text, ["Aihe", "Ämne", "Subject"];
+        body "body": Shape::Text, ["Viesti", "Meddelande", "Message"];
+        attachments "attachments": Shape::List(&Shape::Group(ATTACHMENT)), ["Liitteet", "Bilagor", "Attachments"];
+        in_reply_to "inReplyTo": Shape::Text, ["Vastaus viestiin", "Svar på", "In reply to"];
+        id "id": Shape::Text, ["Tunniste", "Identifierare", "Identifier"];
+    }
+}
+
+record! {
+    /// `Message/from`
+    Sender, SENDER {
+        name "name": Shape::Text, ["Nimi", "Namn", "Name"];
+        role "role": Shape::Choice(SENDERS), ["Rooli", "Roll", "Role"];
+    }
+}
+
+record! {
     /// `Formdata`: the answers of the action's own form.
     Formdata, FORMDATA {
         form "form": Shape::Flat(FORM), ["Lomake", "Formulär", "Form"];
@@ -371,6 +394,18 @@ static ROLES: &[(&str, Label)] = &[
     ),
 ];
 
+static SENDERS: &[(&str, Label)] = &[
+    ("customer", Label(["Asiakas", "Kund", "Customer"])),
+    (
+        "authority",
+        Label(["Viranomainen", "Myndighet", "Authority"]),
+    ),
+    (
+        "other-authority",
+        Label(["Toinen viranomainen", "Annan myndighet", "Other authority"]),
+    ),
+];
+
 static STATUSES: &[(&str, Label)] = &[
     ("received", Label(["Vastaanotettu", "Mottagen", "Received"])),
     (
@@ -435,6 +470,28 @@ pub fn localised<'t>(text: Cursor<'t>, language: Language) -> Option<Traced<'t>>
         }
     }
     best.and_then(|(_, member)| member.text())
+}
+
+static A_PARTY: Shape = Shape::Group(PARTY);
+static A_LOCATION: Shape = Shape::Group(LOCATION);
+/// `Commondata` as a whole.
+pub static THE_COMMONDATA: Shape = Shape::Group(COMMONDATA);
+/// `Formdata` as a whole.
+pub static THE_FORMDATA: Shape = Shape::Group(FORMDATA);
+
+/// What the answer of a form's field is, by the field's `type`.
+#[must_use]
+pub fn answer(kind: &str) -> &'static Shape {
+    match kind {
+        "boolean" => &Shape::Boolean,
+        "date" => &Shape::Day,
+        "date-time" => &Shape::Moment,
+        "party" => &A_PARTY,
+        "location" => &A_LOCATION,
+        // Rows of fields.
+        "table" => &Shape::Chosen,
+        _ => &Shape::Text,
+    }
 }
 
 /// A status update that says the case system has the action, as `StatusUpdate` demands.

@@ -3,7 +3,7 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::Page;
+use super::{Page, shown};
 use crate::cursor::Cursor;
 use crate::html::{B, DD, DT, H2, LI, SPAN, TD, Tag};
 use crate::json::Kind;
@@ -193,11 +193,11 @@ impl<'t> Page<'t> {
         };
         if let Some(text) = value.text() {
             match kind {
-                "boolean" => self.boolean(tag, text),
-                "date" => self.day(tag, text),
-                "date-time" => self.moment(tag, text),
                 "attachment" => self.attachment(tag, &text),
-                _ => self.html.value(tag, &text),
+                _ => {
+                    let shown = shown(text, lv::answer(kind), self.language);
+                    self.html.value(tag, &shown);
+                }
             }
             return;
         }

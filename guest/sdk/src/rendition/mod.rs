@@ -4,10 +4,14 @@
 //! not know is shown at the end with its pointer, and stays unmapped. The page has no script, fetches nothing, and is well-formed XML, so that
 //! a host can look values up in it. A shown text keeps to its own direction and line breaks, whatever the customer typed.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
+mod addition;
 mod answer;
 mod words;
+
+pub use addition::{Withdrawal, changes, messages, withdrawal};
 
 use crate::cursor::Cursor;
 use crate::dates::Date;
@@ -56,7 +60,7 @@ pub fn render<'t>(source: &Source<'t>, ledger: &'t Ledger) -> Vec<u8> {
     page.commondata();
     page.form(Formdata(source.formdata));
     page.unknown();
-    page.html.markup("</main></body></html>\n");
+    page.html.markup(END);
     page.html.finish()
 }
 
@@ -76,11 +80,29 @@ const STYLE: &str = "<style>\
 :root{color-scheme:light dark;font:1rem/1.5 sans-serif}body{margin:0 auto;max-width:60rem;padding:1rem}\
 h1{font-size:1.6rem;margin:0}h2{border-bottom:1px solid;font-size:1.25rem;margin:2rem 0 .5rem}\
 dl{display:grid;gap:.25rem 1rem;grid-template-columns:minmax(8rem,1fr) 3fr;margin:0}dt{font-weight:600}dd{margin:0}dt,dd,td,th,li,h2{overflow-wrap:anywhere}\
-dd dl{border-left:3px solid;padding-left:.75rem}dd+dd{grid-column:2}[id]{unicode-bidi:isolate;white-space:pre-wrap}\
+dd dl{border-left:3px solid;padding-left:.75rem}dd+dd{grid-column:2}[id],.text{unicode-bidi:isolate;white-space:pre-wrap}\
 table{border-collapse:collapse;width:100%}caption{font-weight:600;text-align:left}th,td{border:1px solid;padding:.25rem .5rem;text-align:left;vertical-align:top}\
 ul{margin:0;padding-left:1.25rem}.none{font-style:italic}.alert{border:2px solid;font-weight:700;padding:.5rem}\
 @media(max-width:40rem){dl{display:block}table{display:block;overflow-x:auto}}\
 </style>";
+
+/// Begins a page, up to its heading.
+fn begin(html: &mut Html<'_>, language: Language, title: &str) {
+    html.markup("<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"");
+    html.text(language.code());
+    html.markup(
+        "\"><head><meta charset=\"utf-8\"/><meta name=\"viewport\" content=\"width=device-width\"/>\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/><title>",
+    );
+    html.text(title);
+    html.markup("</title>");
+    html.markup(STYLE);
+    html.markup("</head><body><main><h1>");
+    html.text(title);
+    html.markup("</h1>");
+}
+
+const END: &str = "</main></body></html>\n";
 
 impl<'t> Page<'t> {
     fn head(&mut self) {
@@ -88,19 +110,8 @@ impl<'t> Page<'t> {
         let project = Project(self.commondata.project());
         let name = lv::localised(action.name(), self.language);
         let title = name.as_ref().map_or(self.words.application, Traced::as_str);
-        self.html
-            .markup("<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"");
-        self.html.text(self.language.code());
-        self.html.markup(
-            "\"><head><meta charset=\"utf-8\"/><meta name=\"viewport\" content=\"width=device-width\"/>\
-             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/><title>",
-        );
-        self.html.text(title);
-        self.html.markup("</title>");
-        self.html.markup(STYLE);
-        self.html.markup("</head><body><main><h1>");
-        self.html.text(title);
-        self.html.markup("</h1><p>");
+        begin(&mut self.html, self.language, title);
+        self.html.markup("<p>");
         self.html.text(project.name().peek());
         self.html.markup("</p>");
         let protected = |list: Cursor<'t>| {
@@ -162,9 +173,6 @@ impl<'t> Page<'t> {
                 self.html.markup("</h3>");
             }
             if item.kind() == Some(Kind::Object) {
-                self.link = core::ptr::eq(members, ATTACHMENT)
-                    .then(|| (self.place)(Attachment(item).id().peek()))
-                    .flatten();
                 self.html.markup("<dl>");
                 self.members(item, members);
                 self.html.markup("</dl>");
@@ -178,6 +186,9 @@ impl<'t> Page<'t> {
 
     /// The members of an object, as terms and descriptions.
     fn members(&mut self, object: Cursor<'t>, members: &'static [Member]) {
+        if core::ptr::eq(members, ATTACHMENT) {
+            self.link = (self.place)(Attachment(object).id().peek());
+        }
         let (known, unknown) = sorted(object, members);
         for (member, value) in members.iter().zip(known) {
             let Some(value) = value else { continue };
@@ -203,17 +214,6 @@ impl<'t> Page<'t> {
     fn shape(&mut self, value: Cursor<'t>, shape: &'static Shape) {
         let text = value.text();
         match (shape, text) {
-            (Shape::Boolean, Some(text)) => self.boolean(&DD, text),
-            (Shape::Day, Some(text)) => self.day(&DD, text),
-            (Shape::Moment, Some(text)) => self.moment(&DD, text),
-            (Shape::Choice(names), Some(text)) => {
-                let name = names.iter().find(|(code, _)| *code == text.as_str());
-                let shown = match name {
-                    Some((_, label)) => text.coded("names", label.text(self.language)),
-                    None => text,
-                };
-                self.html.value(&DD, &shown);
-            }
             (Shape::FileName, Some(text)) => {
                 self.html.markup("<dd>");
                 match self.link {
@@ -222,7 +222,7 @@ impl<'t> Page<'t> {
                 }
                 self.html.markup("</dd>");
             }
-            (_, Some(text)) => self.html.value(&DD, &text),
+            (_, Some(text)) => self.html.value(&DD, &shown(text, shape, self.language)),
             (Shape::Code, None) => self.code(&DD, value),
             (Shape::Localised, None) => self.localised(&DD, value),
             (Shape::Geometry, None) if value.kind() == Some(Kind::Object) => self.geometry(value),
@@ -236,40 +236,6 @@ impl<'t> Page<'t> {
             }
             _ => self.any(value),
         }
-    }
-
-    fn boolean(&mut self, tag: &'static Tag, text: Traced<'t>) {
-        let shown = match text.as_str() {
-            "true" => text.coded("yes-no", self.words.yes),
-            "false" => text.coded("yes-no", self.words.no),
-            _ => text,
-        };
-        self.html.value(tag, &shown);
-    }
-
-    fn day(&mut self, tag: &'static Tag, text: Traced<'t>) {
-        let shown = match Date::parse(text.as_str()) {
-            Ok(date) if self.language == Language::En => text.converted("date", date.english()),
-            Ok(date) => text.converted("date", date.finnish()),
-            Err(_) => text,
-        };
-        self.html.value(tag, &shown);
-    }
-
-    fn moment(&mut self, tag: &'static Tag, text: Traced<'t>) {
-        let shown = match Moment::parse(text.as_str()) {
-            Ok((moment, _)) => {
-                let local = moment.helsinki();
-                let local = match self.language {
-                    Language::Fi => local.finnish(),
-                    Language::Sv => local.swedish(),
-                    Language::En => local.english(),
-                };
-                text.converted("helsinki-time", local)
-            }
-            Err(_) => text,
-        };
-        self.html.value(tag, &shown);
     }
 
     /// A `Code`: its name, with the code in the element's `value`.
@@ -436,6 +402,47 @@ impl<'t> Page<'t> {
         self.html.markup("</dt><dd>");
         self.html.text(value.peek());
         self.html.markup("</dd>");
+    }
+}
+
+/// A value as it is shown to people: dates and times in their language, names for codes, everything else as it is.
+pub(crate) fn shown<'t>(text: Traced<'t>, shape: &Shape, language: Language) -> Traced<'t> {
+    match shape {
+        Shape::Boolean => {
+            let words = Words::of(language);
+            match text.as_str() {
+                "true" => text.coded("yes-no", words.yes),
+                "false" => text.coded("yes-no", words.no),
+                _ => text,
+            }
+        }
+        Shape::Day => match Date::parse(text.as_str()) {
+            Ok(date) if language == Language::En => text.converted("date", date.english()),
+            Ok(date) => text.converted("date", date.finnish()),
+            Err(_) => text,
+        },
+        Shape::Moment => match Moment::parse(text.as_str()) {
+            Ok((moment, _)) => text.converted("helsinki-time", local(moment, language)),
+            Err(_) => text,
+        },
+        Shape::Choice(names) => {
+            let name = names.iter().find(|(code, _)| *code == text.as_str());
+            match name {
+                Some((_, label)) => text.coded("names", label.text(language)),
+                None => text,
+            }
+        }
+        _ => text,
+    }
+}
+
+/// A moment by the calendar and the clock in Finland.
+fn local(moment: Moment, language: Language) -> String {
+    let local = moment.helsinki();
+    match language {
+        Language::Fi => local.finnish(),
+        Language::Sv => local.swedish(),
+        Language::En => local.english(),
     }
 }
 

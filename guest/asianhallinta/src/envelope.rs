@@ -1,0 +1,64 @@
+//! What both messages to the case system have around their contents: the root with its version, and the delivery.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use lupasilta_guest::contract::{self, Content, Context, Delivery, Document, Finding};
+use lupasilta_guest::cursor::Bodies;
+use lupasilta_guest::ledger::Ledger;
+use lupasilta_guest::xml::{Order, Xml};
+
+use crate::findings::{self as found, Findings};
+use crate::paper::{self, Named, Paper};
+use crate::settings::Settings;
+
+/// Of all versions: only the attribute tells them apart.
+const NAMESPACE: &str = "http://www.lupapiste.fi/asianhallinta";
+
+pub(crate) fn settings(context: &Context) -> Result<Bodies<'_>, Vec<Finding>> {
+    Bodies::read([("settings", context.settings.as_bytes())])
+        .map_err(|_| vec![found::settings_unreadable()])
+}
+
+/// Writes a message of the version that the settings choose. Before 1.3 it has no identifier.
+pub(crate) fn message<'l>(
+    name: &'static str,
+    order: Order,
+    settings: Settings<'_>,
+    id: &str,
+    ledger: &'l Ledger,
+    content: impl FnOnce(&mut Xml<'l>),
+) -> Result<Vec<u8>, Vec<Finding>> {
+    let attributes = [
+        ("xmlns:ah", NAMESPACE),
+        ("version", settings.version()),
+        ("messageId", id),
+    ];
+    let written = if settings.version() == "1.3" { 3 } else { 2 };
+    let mut xml = Xml::new(ledger, name, attributes.split_at(written).0, order);
+    content(&mut xml);
+    xml.finish()
+        .map_err(|disorder| vec![found::out_of_order(disorder.parent, disorder.child)])
+}
+
+/// The message's own name.
+pub(crate) fn name(paper: &'static Paper, action: &contract::Action, number: u32) -> Named {
+    let mut named = paper::named(&[paper], action, number);
+    named.remove(0)
+}
+
+pub(crate) fn delivery(
+    name: Named,
+    message: Vec<u8>,
+    documents: Vec<Document>,
+    bodies: Bodies<'_>,
+    findings: Findings,
+) -> Delivery {
+    Delivery {
+        message: name.document(Content::Bytes(message)),
+        documents,
+        ledger: bodies.into_ledger().into_contract(),
+        findings: findings.list,
+        deadlines: Vec::new(),
+    }
+}
