@@ -101,12 +101,18 @@ impl From<SettingsError> for Problem {
         if let SettingsError::Lost(lost) = error {
             return CallError::Lost(lost).into();
         }
+        let advice = match error {
+            SettingsError::Schema(_) => "Report it to the mapping's author.",
+            _ => {
+                "Correct the mapping's settings; `lupasilta inspect` shows the schema that they have to fit."
+            }
+        };
         Problem {
             code: "mapping-settings".into(),
             side: Side::Ours,
             recovery: Recovery::Person,
             what: error.to_string(),
-            advice: "Correct the mapping's settings; `lupasilta inspect` shows the schema that they have to fit.".into(),
+            advice: advice.into(),
             detail: None,
         }
     }
