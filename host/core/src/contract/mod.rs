@@ -3,7 +3,7 @@
 //! Each released version of the WIT package is a frozen folder under `wit/`. The rest of the host knows only the types re-exported here, those
 //! of the newest version; every version has a module of its own beside this file, with its bindings and its one conversion to the newest.
 //! To add a version: copy the newest folder and module under the next number, re-export its types here, let the older module convert into
-//! them, and name it in [`VERSIONS`] and `calls`.
+//! them, and name it in [`VERSIONS`], `fingerprint` and `calls`.
 
 mod v0_1_0;
 
@@ -21,6 +21,11 @@ pub const INTERFACE: &str = "lupasilta:integration/mapping";
 
 /// The versions of the contract that this host has, oldest first.
 pub const VERSIONS: &[&str] = &["0.1.0"];
+
+/// What of the contract this host was built with: another text of a version gives another number, even before the version is released.
+pub(crate) fn fingerprint() -> u32 {
+    crc32fast::hash(v0_1_0::TEXT.as_bytes())
+}
 
 /// What a mapping answers: what was asked of it, or a rejection with its reasons.
 pub(crate) type Answer<T> = Result<T, Vec<Finding>>;

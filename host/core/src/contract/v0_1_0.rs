@@ -24,6 +24,9 @@ pub use bindings::exports::lupasilta::integration::mapping as types;
 
 const INTERFACE: &str = "lupasilta:integration/mapping@0.1.0";
 
+/// The contract as it is written.
+pub(super) const TEXT: &str = include_str!("../../../../wit/0.1.0/integration.wit");
+
 /// A component and its functions.
 ///
 /// Only the types come from the generated bindings: their own instances look up all functions and compare all their types, for every call

@@ -1,24 +1,35 @@
-//! Compiled code, kept between starts in a private folder.
+//! Compiled code, kept between starts in a private folder, with what was found out about the component.
 //!
 //! Compiled code is machine code that the process runs outside any sandbox: it is taken from nowhere but a folder that only this process's user
-//! can write to, and only as this program itself wrote it. A file that is missing, damaged or of other settings costs a compilation and nothing
-//! more; a file that cannot be written costs the next start one.
+//! can write to, and only as this program itself wrote it. A file that is missing, damaged, of another version or of other settings costs a
+//! compilation and nothing more; a file that cannot be written costs the next start one.
 
-use std::fs;
+use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
 use tempfile::{Builder, NamedTempFile};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use crate::audit::Digest;
+use crate::contract::{self, Manifest};
 
 pub(super) struct CodeCache {
     folder: PathBuf,
-    /// What the engine's version, its settings and the processor make of a component.
+    /// What the engine's version, its settings and the processor make of a component, and what this program and its contract do.
     compatibility: u64,
+}
+
+/// What loading a component found out: it keeps the contract, says this of itself, and its manifest was checked. A pure function of the
+/// component's bytes, so that it need not be asked again.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Found {
+    /// The version of the contract that the component was built for.
+    pub(super) version: String,
+    pub(super) manifest: Manifest,
 }
 
 /// Why a folder cannot keep compiled code.
@@ -47,9 +58,12 @@ pub enum CacheError {
     },
 }
 
-/// A CRC-32 of the code stands behind it in a file, where the engine, which finds its way by the headers, does not look. It finds damage, and
-/// need not find malice: whoever can write here is this user already.
-const CHECKSUM: usize = 4;
+/// Behind the code, where the engine, which finds its way by the headers, does not look, stand what was found out, as JSON; the length of that;
+/// and a CRC-32 of everything before. It finds damage, and need not find malice: whoever can write here is this user already.
+const END: usize = 8;
+
+/// Bytes of a file that are read at once to be checked.
+const PIECE: usize = 32 * 1024;
 
 impl CodeCache {
     /// Makes the folder if it is missing, for this user alone, and refuses one that others can write to.
@@ -75,17 +89,19 @@ impl CodeCache {
         }
         let mut hasher = DefaultHasher::new();
         engine.precompile_compatibility_hash().hash(&mut hasher);
+        env!("CARGO_PKG_VERSION").hash(&mut hasher);
+        contract::fingerprint().hash(&mut hasher);
         Ok(CodeCache {
             folder: folder.to_owned(),
             compatibility: hasher.finish(),
         })
     }
 
-    /// The component of this digest, if it was compiled by the same engine before.
-    pub(super) fn read(&self, engine: &Engine, digest: &Digest) -> Option<Component> {
+    /// The component of this digest, if it was compiled by the same program before.
+    pub(super) fn read(&self, engine: &Engine, digest: &Digest) -> Option<(Component, Found)> {
         let path = self.path(digest);
         match self.try_read(engine, &path) {
-            Ok(component) => Some(component),
+            Ok(kept) => Some(kept),
             Err(error) => {
                 if !is_missing(&error) {
                     tracing::warn!(file = %path.display(), %error, "compiled code is not taken from the cache");
@@ -96,9 +112,9 @@ impl CodeCache {
     }
 
     /// Keeps a component's code for the next start.
-    pub(super) fn write(&self, digest: &Digest, component: &Component) {
+    pub(super) fn write(&self, digest: &Digest, component: &Component, found: &Found) {
         let path = self.path(digest);
-        if let Err(error) = self.try_write(&path, component) {
+        if let Err(error) = self.try_write(&path, component, found) {
             tracing::warn!(file = %path.display(), %error, "compiled code is not kept in the cache");
         }
     }
@@ -108,41 +124,71 @@ impl CodeCache {
             .join(format!("{digest}-{:016x}.native", self.compatibility))
     }
 
-    fn try_read(&self, engine: &Engine, path: &Path) -> wasmtime::Result<Component> {
+    fn try_read(&self, engine: &Engine, path: &Path) -> wasmtime::Result<(Component, Found)> {
         let folder = fs::symlink_metadata(&self.folder)?;
         let file = fs::symlink_metadata(path)?;
         if !file.is_file() || !is_private(&file, &folder) || !is_private(&folder, &file) {
             return Err(wasmtime::Error::msg("others may write to it"));
         }
-        let content = fs::read(path)?;
-        let sound = content
-            .split_last_chunk::<CHECKSUM>()
-            .is_some_and(|(code, end)| *end == checksum(code));
-        if !sound {
-            return Err(wasmtime::Error::msg("it is damaged"));
-        }
-        own_code(engine, path)
+        let found = read_sound(&mut File::open(path)?, file.len())?
+            .ok_or_else(|| wasmtime::Error::msg("it is damaged"))?;
+        Ok((own_code(engine, path)?, found))
     }
 
     /// By a file of another name, so that a reader finds all of it or nothing.
-    fn try_write(&self, path: &Path, component: &Component) -> wasmtime::Result<()> {
-        let code = component.serialize()?;
+    fn try_write(&self, path: &Path, component: &Component, found: &Found) -> wasmtime::Result<()> {
+        let mut content = component.serialize()?;
+        let found = serde_json::to_vec(found)?;
+        content.extend_from_slice(&found);
+        content.extend_from_slice(&u32::try_from(found.len())?.to_le_bytes());
+        let checksum = crc32fast::hash(&content);
+        content.extend_from_slice(&checksum.to_le_bytes());
         let mut file = new_file(&self.folder)?;
-        file.write_all(&code)?;
-        file.write_all(&checksum(&code))?;
+        file.write_all(&content)?;
         file.persist(path)?;
         Ok(())
     }
 }
 
-fn checksum(code: &[u8]) -> [u8; CHECKSUM] {
-    crc32fast::hash(code).to_le_bytes()
+/// What was found out about the component whose code a file holds; nothing if the file is damaged. Read in pieces: the code itself is mapped
+/// afterwards, and to have it in memory a second time would cost more than to look at it.
+fn read_sound(file: &mut (impl Read + Seek), length: u64) -> io::Result<Option<Found>> {
+    let Some(before) = length.checked_sub(END as u64) else {
+        return Ok(None);
+    };
+    let mut end = [0; END];
+    file.seek(SeekFrom::Start(before))?;
+    file.read_exact(&mut end)?;
+    let [l0, l1, l2, l3, c0, c1, c2, c3] = end;
+    let found_length = u32::from_le_bytes([l0, l1, l2, l3]);
+    let Some(mut code) = before.checked_sub(found_length.into()) else {
+        return Ok(None);
+    };
+
+    let mut checksum = crc32fast::Hasher::new();
+    let mut piece = vec![0; PIECE];
+    file.rewind()?;
+    while code > 0 {
+        let now = usize::try_from(code).map_or(PIECE, |code| code.min(PIECE));
+        let (piece, _) = piece.split_at_mut(now);
+        file.read_exact(piece)?;
+        checksum.update(piece);
+        code -= now as u64;
+    }
+    let mut found = Vec::new();
+    file.take(found_length.into()).read_to_end(&mut found)?;
+    checksum.update(&found);
+    checksum.update(&[l0, l1, l2, l3]);
+    if checksum.finalize() != u32::from_le_bytes([c0, c1, c2, c3]) {
+        return Ok(None);
+    }
+    Ok(serde_json::from_slice(&found).ok())
 }
 
 /// Makes code that this program compiled callable. The file is mapped, not copied.
 #[allow(unsafe_code)]
 fn own_code(engine: &Engine, path: &Path) -> wasmtime::Result<Component> {
-    // SAFETY: the file has to hold what `Component::serialize` gave, and to stay as it is while it is mapped. It lies in the private folder that
+    // SAFETY: the file has to begin with what `Component::serialize` gave, and to stay as it is while it is mapped. It lies in the private folder that
     // only this user can write to, this program wrote it by that function, and its checksum is the one written with it. It is never written
     // again: a newer one takes its name and leaves the mapped one alone. The engine itself refuses code of another version, other settings or
     // a processor that lacks something.

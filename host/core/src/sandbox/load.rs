@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use wasmtime::component::{Component, Linker};
+use wasmtime::component::{Component as Compiled, Linker};
 
 use super::Shared;
+use super::cache::Found;
+use super::call::Component;
 use super::failure::CallError;
 use super::loaded::Loaded;
 use super::manifest::{Checked, ManifestError};
 use super::shape::{Kind, Shape};
-use super::workers::{Lost, Workers};
+use super::workers::{Lost, Worker, Workers};
 use crate::audit::Digest;
 use crate::contract::{self, INTERFACE, VERSIONS};
 use crate::problem::{Problem, Recovery, Side};
@@ -83,7 +85,8 @@ pub enum LoadError {
     Lost(#[from] Lost),
 }
 
-/// The checks in order of their cost: a file is compiled only when everything about it that can be seen from outside is as it should be.
+/// The checks in order of their cost: a file is compiled only when everything about it that can be seen from outside is as it should be. Of
+/// bytes that passed them all before, the cache has the code and what was found out.
 ///
 /// Whatever takes a deep stack (the compiler, the component's own code, a schema of any depth) runs on a worker; the rest on the caller's
 /// thread, so that nothing is copied when the cache has the code.
@@ -98,47 +101,70 @@ pub(super) fn load(
         return Err(LoadError::TooLarge { size, limit });
     }
     let digest = Digest::of(bytes);
+    if let Some(known) = known(shared, digest, size) {
+        return Ok(known);
+    }
     let version = look(bytes)?;
-    let cached = shared
-        .cache
-        .as_ref()
-        .and_then(|cache| cache.read(&shared.engine, &digest));
-    let compiled = match cached {
-        Some(component) => component,
-        None => {
-            let (shared, bytes) = (Arc::clone(shared), bytes.to_vec());
-            workers.run(move |_| compile(&shared, &digest, &bytes))??
-        }
-    };
-    let claimed = version.clone();
-    let other_types = move |error: wasmtime::Error| LoadError::OtherTypes {
-        version: claimed.clone(),
-        what: format!("{error:#}"),
-    };
-    let component = Linker::new(&shared.engine)
-        .instantiate_pre(&compiled)
-        .map_err(&other_types)?;
-    let component = contract::calls(&version, component)
-        .unwrap_or_else(|| Err(wasmtime::Error::msg("unknown version")))
-        .map_err(&other_types)?;
+    let (shared, bytes) = (Arc::clone(shared), bytes.to_vec());
+    workers.run(move |worker| try_out(&shared, worker, digest, version, &bytes))?
+}
 
-    let shared = Arc::clone(shared);
-    let (component, checked) = workers.run(move |worker| {
-        let compared = shared.call(worker, |store| component.compare(store).map(Ok));
-        compared
-            .map_err(LoadError::Describe)?
-            .map_err(&other_types)?;
-        let described = shared.call(worker, |store| component.describe(store).map(Ok));
-        let checked = Checked::new(described.map_err(LoadError::Describe)?)?;
-        Ok::<_, LoadError>((component, checked))
-    })??;
-    Ok(Loaded {
+/// A component that this program has found to be sound before.
+fn known(shared: &Shared, digest: Digest, size: usize) -> Option<Loaded> {
+    let (compiled, Found { version, manifest }) =
+        shared.cache.as_ref()?.read(&shared.engine, &digest)?;
+    Some(Loaded {
         digest,
         size,
+        component: callable(shared, &version, &compiled).ok()?,
+        version,
+        checked: Checked::again(manifest).ok()?,
+    })
+}
+
+/// Compiles a component and asks it who it is.
+fn try_out(
+    shared: &Shared,
+    worker: Worker,
+    digest: Digest,
+    version: String,
+    bytes: &[u8],
+) -> Result<Loaded, LoadError> {
+    let compiled = compile(shared, bytes)?;
+    let other_types = |error: wasmtime::Error| LoadError::OtherTypes {
+        version: version.clone(),
+        what: format!("{error:#}"),
+    };
+    let component = callable(shared, &version, &compiled).map_err(other_types)?;
+    shared
+        .call(worker, |store| component.compare(store).map(Ok))
+        .map_err(LoadError::Describe)?
+        .map_err(other_types)?;
+    let manifest = shared
+        .call(worker, |store| component.describe(store).map(Ok))
+        .map_err(LoadError::Describe)?;
+    let checked = Checked::new(manifest)?;
+    if let Some(cache) = &shared.cache {
+        let found = Found {
+            version: version.clone(),
+            manifest: checked.manifest.clone(),
+        };
+        cache.write(&digest, &compiled, &found);
+    }
+    Ok(Loaded {
+        digest,
+        size: bytes.len(),
         version,
         checked,
         component,
     })
+}
+
+/// The calls of a compiled component, which has to export what its version of the contract names.
+fn callable(shared: &Shared, version: &str, compiled: &Compiled) -> wasmtime::Result<Component> {
+    let component = Linker::new(&shared.engine).instantiate_pre(compiled)?;
+    contract::calls(version, component)
+        .unwrap_or_else(|| Err(wasmtime::Error::msg("unknown version")))
 }
 
 /// The version of the contract that a sound-looking mapping was built for.
@@ -177,21 +203,17 @@ fn look(bytes: &[u8]) -> Result<String, LoadError> {
     }
 }
 
-fn compile(shared: &Shared, digest: &Digest, bytes: &[u8]) -> Result<Component, LoadError> {
-    let component = Component::from_binary(&shared.engine, bytes).map_err(|error| {
-        match wasmparser::Validator::new().validate_all(bytes) {
-            Err(invalid) => LoadError::Damaged {
-                what: invalid.to_string(),
-            },
-            Ok(_) => LoadError::TooMuch {
-                what: format!("{error:#}"),
-            },
-        }
-    })?;
-    if let Some(cache) = &shared.cache {
-        cache.write(digest, &component);
-    }
-    Ok(component)
+fn compile(shared: &Shared, bytes: &[u8]) -> Result<Compiled, LoadError> {
+    Compiled::from_binary(&shared.engine, bytes).map_err(|error| match wasmparser::Validator::new()
+        .validate_all(bytes)
+    {
+        Err(invalid) => LoadError::Damaged {
+            what: invalid.to_string(),
+        },
+        Ok(_) => LoadError::TooMuch {
+            what: format!("{error:#}"),
+        },
+    })
 }
 
 fn listed(names: &[String]) -> String {

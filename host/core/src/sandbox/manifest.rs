@@ -35,8 +35,16 @@ pub enum ManifestError {
 }
 
 impl Checked {
-    /// Names of a manifest go into logs, file names and evidence, so they are plain.
     pub(super) fn new(manifest: Manifest) -> Result<Checked, ManifestError> {
+        let checked = Checked::again(manifest)?;
+        checked.schema.compile().map_err(ManifestError::Schema)?;
+        Ok(checked)
+    }
+
+    /// For a manifest that was checked in an earlier start: its schema is compiled once settings are checked against it.
+    ///
+    /// Names of a manifest go into logs, file names and evidence, so they are plain.
+    pub(super) fn again(manifest: Manifest) -> Result<Checked, ManifestError> {
         let named = |member, name: &str| match is_name(name) {
             true => Ok(()),
             false => Err(ManifestError::Name { member }),
@@ -53,8 +61,7 @@ impl Checked {
         }
         let operations = Operations::parse(&manifest.operations)
             .map_err(|(operation, reason)| ManifestError::Operation { operation, reason })?;
-        let schema =
-            SettingsSchema::parse(&manifest.settings_schema).map_err(ManifestError::Schema)?;
+        let schema = SettingsSchema::new(manifest.settings_schema.clone());
         Ok(Checked {
             manifest,
             operations,

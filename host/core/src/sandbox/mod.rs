@@ -75,7 +75,7 @@ struct Shared {
 }
 
 impl Sandbox {
-    /// Starts the sandbox's threads and reserves the address space of its instances.
+    /// Starts the first of the sandbox's threads and reserves the address space of its instances.
     pub fn new(options: Options) -> Result<Sandbox, SandboxError> {
         options.check()?;
         let engine = engine::new(&options).map_err(SandboxError::Engine)?;

@@ -18,7 +18,7 @@ const HOST_STACK: usize = 512 * 1024;
 pub struct Options {
     /// What a call may use.
     pub limits: Limits,
-    /// How many calls run side by side, each on a thread of the sandbox's own.
+    /// How many calls run side by side, each on a thread of the sandbox's own. One starts with the sandbox, the others when they are needed.
     pub threads: NonZeroUsize,
     /// Whether traps are found by signals (`SIGSEGV` and others), which is faster. Off where the process is not ours: the handlers of a JVM or
     /// a profiler are known to deadlock with these.

@@ -1,5 +1,7 @@
 //! Settings of a mapping, checked against the JSON Schema in its manifest.
 
+use std::sync::OnceLock;
+
 use jsonschema::{Draft, Validator};
 use serde::Serialize;
 use serde_json::Value;
@@ -8,8 +10,11 @@ use super::failure::CallError;
 use super::workers::Lost;
 use crate::problem::{Problem, Recovery, Side};
 
-/// The schema, compiled.
-pub(super) struct SettingsSchema(Validator);
+/// The schema, compiled when it is first used.
+pub(super) struct SettingsSchema {
+    text: String,
+    compiled: OnceLock<Validator>,
+}
 
 /// Why settings are refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -18,6 +23,9 @@ pub enum SettingsError {
     /// Not JSON at all.
     #[error("the settings are not JSON: {0}")]
     NotJson(String),
+    /// There is nothing to check them against. A mapping is not loaded with such a schema.
+    #[error("the mapping's schema of settings cannot be used: {0}")]
+    Schema(String),
     /// Against the schema, at each of these places.
     #[error("the settings do not fit the mapping: {}", listed(.0))]
     Unfit(Vec<SettingsFault>),
@@ -36,22 +44,33 @@ pub struct SettingsFault {
 }
 
 impl SettingsSchema {
-    /// Nothing is fetched from elsewhere: a reference to another document is an error.
-    pub(super) fn parse(text: &str) -> Result<SettingsSchema, String> {
-        let schema: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        jsonschema::options()
+    pub(super) fn new(text: String) -> SettingsSchema {
+        SettingsSchema {
+            text,
+            compiled: OnceLock::new(),
+        }
+    }
+
+    /// Compiles the schema now, unless it is. Nothing is fetched from elsewhere: a reference to another document is an error.
+    pub(super) fn compile(&self) -> Result<&Validator, String> {
+        if let Some(compiled) = self.compiled.get() {
+            return Ok(compiled);
+        }
+        let schema: Value = serde_json::from_str(&self.text).map_err(|error| error.to_string())?;
+        let compiled = jsonschema::options()
             .with_draft(Draft::Draft202012)
             .offline()
             .build(&schema)
-            .map(SettingsSchema)
-            .map_err(|error| error.to_string())
+            .map_err(|error| error.to_string())?;
+        Ok(self.compiled.get_or_init(|| compiled))
     }
 
     pub(super) fn check(&self, settings: &str) -> Result<(), SettingsError> {
         let settings: Value = serde_json::from_str(settings)
             .map_err(|error| SettingsError::NotJson(error.to_string()))?;
         let faults: Vec<SettingsFault> = self
-            .0
+            .compile()
+            .map_err(SettingsError::Schema)?
             .iter_errors(&settings)
             .map(|error| SettingsFault {
                 pointer: error.instance_path().to_string(),
@@ -82,12 +101,18 @@ impl From<SettingsError> for Problem {
         if let SettingsError::Lost(lost) = error {
             return CallError::Lost(lost).into();
         }
+        let advice = match error {
+            SettingsError::Schema(_) => "Report it to the mapping's author.",
+            _ => {
+                "Correct the mapping's settings; `lupasilta inspect` shows the schema that they have to fit."
+            }
+        };
         Problem {
             code: "mapping-settings".into(),
             side: Side::Ours,
             recovery: Recovery::Person,
             what: error.to_string(),
-            advice: "Correct the mapping's settings; `lupasilta inspect` shows the schema that they have to fit.".into(),
+            advice: advice.into(),
             detail: None,
         }
     }
@@ -100,10 +125,9 @@ mod tests {
 
     #[test]
     fn every_fault_is_named_with_its_pointer() {
-        let schema = SettingsSchema::parse(
-            r#"{"type": "object", "required": ["name"], "properties": {"codes": {"additionalProperties": {"type": "string"}}}}"#,
-        )
-        .unwrap();
+        let schema = SettingsSchema::new(
+            r#"{"type": "object", "required": ["name"], "properties": {"codes": {"additionalProperties": {"type": "string"}}}}"#.to_owned(),
+        );
         assert_eq!(
             schema.check(r#"{"name": 1, "codes": {"a/b": "c"}}"#),
             Ok(())
@@ -121,7 +145,7 @@ mod tests {
 
     #[test]
     fn settings_that_are_not_json_are_refused_as_such() {
-        let schema = SettingsSchema::parse("{}").unwrap();
+        let schema = SettingsSchema::new("{}".to_owned());
         assert!(matches!(schema.check("{"), Err(SettingsError::NotJson(_))));
     }
 }

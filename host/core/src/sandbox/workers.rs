@@ -39,7 +39,10 @@ pub(super) struct Workers {
     /// Tells the threads of this sandbox from those of another.
     id: u64,
     process: u32,
-    threads: Vec<JoinHandle<()>>,
+    /// The most threads that there may be.
+    limit: usize,
+    /// Those that were started. Locked before the queue, where both are.
+    threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
 #[derive(Default)]
@@ -51,6 +54,8 @@ struct Queue {
 #[derive(Default)]
 struct Waiting {
     jobs: VecDeque<Job>,
+    /// Threads that have no job: they wait here, or are on their way.
+    idle: usize,
     closed: bool,
 }
 
@@ -60,26 +65,55 @@ thread_local! {
 }
 
 impl Workers {
-    pub(super) fn start(threads: usize) -> io::Result<Workers> {
+    /// Starts the first thread. The others start when jobs wait that no thread is free for.
+    pub(super) fn start(limit: usize) -> io::Result<Workers> {
         static IDS: AtomicU64 = AtomicU64::new(0);
-        let mut workers = Workers {
+        let workers = Workers {
             queue: Arc::default(),
             id: IDS.fetch_add(1, Ordering::Relaxed),
             process: std::process::id(),
-            threads: Vec::with_capacity(threads),
+            limit,
+            threads: Mutex::default(),
         };
-        for index in 0..threads {
-            let (queue, id) = (Arc::clone(&workers.queue), workers.id);
-            let thread = thread::Builder::new()
-                .name(format!("lupasilta-guest-{index}"))
-                .stack_size(THREAD_STACK)
-                .spawn(move || {
-                    WORKER.set(Some((id, index)));
-                    queue.work(Worker { index });
-                })?;
-            workers.threads.push(thread);
-        }
+        workers.add(&mut workers.threads())?;
         Ok(workers)
+    }
+
+    fn add(&self, threads: &mut Vec<JoinHandle<()>>) -> io::Result<()> {
+        let (queue, id, index) = (Arc::clone(&self.queue), self.id, threads.len());
+        self.queue.lock().idle += 1;
+        let started = thread::Builder::new()
+            .name(format!("lupasilta-guest-{index}"))
+            .stack_size(THREAD_STACK)
+            .spawn(move || {
+                WORKER.set(Some((id, index)));
+                queue.work(Worker { index });
+            });
+        match started {
+            Ok(thread) => {
+                threads.push(thread);
+                Ok(())
+            }
+            Err(error) => {
+                self.queue.lock().idle -= 1;
+                Err(error)
+            }
+        }
+    }
+
+    /// One more thread, if jobs wait for one and there may be more.
+    fn add_for_waiting(&self) {
+        let mut threads = self.threads();
+        if threads.len() < self.limit && self.queue.lock().lacks_threads() {
+            // Without it, the job waits for one of the others.
+            if let Err(error) = self.add(&mut threads) {
+                tracing::warn!(%error, "a thread of the sandbox does not start");
+            }
+        }
+    }
+
+    fn threads(&self) -> MutexGuard<'_, Vec<JoinHandle<()>>> {
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs a job on a worker and waits for its answer; right here when this is a worker already.
@@ -95,10 +129,19 @@ impl Workers {
             return Ok(job(worker));
         }
         let (answer, answered) = mpsc::sync_channel(1);
-        self.queue.push(Box::new(move |worker| {
+        let queue = Arc::clone(&self.queue);
+        let enough = self.queue.push(Box::new(move |worker| {
+            let value = {
+                // Before the answer: whoever has it may come at once with the next job.
+                let _free = Free(&queue);
+                job(worker)
+            };
             // Nobody listens any more only if the caller's thread was killed.
-            let _ = answer.send(job(worker));
+            let _ = answer.send(value);
         }));
+        if !enough {
+            self.add_for_waiting();
+        }
         // A job that panics drops its end without an answer.
         answered.recv().map_err(|_| Lost::Panicked)
     }
@@ -112,7 +155,8 @@ impl Workers {
 
 impl Drop for Workers {
     fn drop(&mut self) {
-        let threads = std::mem::take(&mut self.threads);
+        let threads = self.threads.get_mut();
+        let threads = std::mem::take(threads.unwrap_or_else(PoisonError::into_inner));
         if self.process != std::process::id() {
             // Forked: the threads are not in this process, and the queue's lock may be held for ever.
             std::mem::forget(threads);
@@ -128,9 +172,12 @@ impl Drop for Workers {
 }
 
 impl Queue {
-    fn push(&self, job: Job) {
-        self.lock().jobs.push_back(job);
+    /// Whether a thread is free for every job that waits.
+    fn push(&self, job: Job) -> bool {
+        let mut waiting = self.lock();
+        waiting.jobs.push_back(job);
         self.changed.notify_one();
+        !waiting.lacks_threads()
     }
 
     fn work(&self, worker: Worker) {
@@ -145,6 +192,7 @@ impl Queue {
         let mut waiting = self.lock();
         loop {
             if let Some(job) = waiting.jobs.pop_front() {
+                waiting.idle -= 1;
                 return Some(job);
             }
             if waiting.closed {
@@ -160,5 +208,61 @@ impl Queue {
     /// Nothing panics while it holds the lock, so that a poisoned one is as good.
     fn lock(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Waiting {
+    fn lacks_threads(&self) -> bool {
+        self.idle < self.jobs.len()
+    }
+}
+
+/// Makes the thread free again when it is dropped, also by a job that panics.
+struct Free<'a>(&'a Queue);
+
+impl Drop for Free<'_> {
+    fn drop(&mut self) {
+        self.0.lock().idle += 1;
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_starts_only_for_a_job_that_no_other_is_free_for() {
+        let workers = Workers::start(2).unwrap();
+        for _ in 0..50 {
+            workers.run(|_| ()).unwrap();
+            assert_eq!(workers.threads().len(), 1);
+        }
+        let (first_runs, runs) = mpsc::channel();
+        let (end, ended) = mpsc::channel::<()>();
+        thread::scope(|scope| {
+            let first = scope.spawn(|| {
+                workers.run(move |worker| {
+                    first_runs.send(()).unwrap();
+                    ended.recv().unwrap();
+                    worker.index
+                })
+            });
+            runs.recv().unwrap();
+            assert_eq!(workers.run(|worker| worker.index), Ok(1));
+            end.send(()).unwrap();
+            assert_eq!(first.join().unwrap(), Ok(0));
+        });
+        assert_eq!(workers.threads().len(), 2);
+    }
+
+    #[test]
+    fn a_job_that_panics_leaves_its_thread_free() {
+        let workers = Workers::start(2).unwrap();
+        for _ in 0..20 {
+            let lost = workers.run(|_| std::panic::panic_any("as told"));
+            assert_eq!(lost, Err::<(), _>(Lost::Panicked));
+        }
+        assert_eq!(workers.threads().len(), 1);
     }
 }

@@ -15,10 +15,9 @@ mod recognition;
 mod settings;
 mod text;
 
-use serde::{Deserialize, Serialize};
-
 use crate::problem::Problem;
 use crate::transfers::ExternalId;
+pub use crate::transfers::Kind;
 
 pub use imap::AccountError;
 pub use mailbox::{Fetched, Mailbox, Mark};
@@ -26,20 +25,6 @@ pub use maildir::{Maildir, MaildirError};
 pub use poll::{MailTriggers, Polled, TriggersError, poll_mailbox};
 pub use recognition::{PatternError, Recognition, Unrecognised};
 pub use settings::{ImapConfig, KindPattern, MailConfig, MaildirConfig, TriggersConfig};
-
-/// What happened to an action, as far as the mail's subject tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// It was submitted; also whatever is none of the others.
-    Application,
-    /// The customer supplemented it.
-    Supplement,
-    /// A message on it arrived.
-    Message,
-    /// It was withdrawn.
-    Withdrawal,
-}
 
 /// Something may have happened to an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

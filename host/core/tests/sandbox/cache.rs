@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lupasilta::contract::Kind;
-use lupasilta::sandbox::{Options, Sandbox};
+use lupasilta::sandbox::{LoadError, ManifestError, Options, Sandbox};
 
-use crate::given::{self, ACTION, ID, told};
+use crate::given::{self, ACTION, told};
 
 fn sandbox(folder: &Path) -> Sandbox {
     Sandbox::new(options(folder)).unwrap()
@@ -60,6 +60,40 @@ fn the_second_start_takes_what_the_first_compiled() {
 }
 
 #[test]
+fn a_mapping_out_of_the_cache_is_the_one_that_was_compiled() {
+    let folder = tempfile::tempdir().unwrap();
+    let compiled = sandbox(folder.path()).load(&given::component()).unwrap();
+    let taken = sandbox(folder.path()).load(&given::component()).unwrap();
+    assert_eq!(taken.manifest(), compiled.manifest());
+    assert_eq!(taken.contract_version(), compiled.contract_version());
+    assert_eq!(
+        (taken.digest(), taken.size()),
+        (compiled.digest(), compiled.size())
+    );
+    for operation in &compiled.manifest().operations {
+        assert_eq!(taken.operation(&operation.name), Some(operation));
+    }
+    assert_eq!(taken.check_settings(r#"{"do": "answer"}"#), Ok(()));
+    let unfit = r#"{"do": 1}"#;
+    assert!(compiled.check_settings(unfit).is_err());
+    assert_eq!(taken.check_settings(unfit), compiled.check_settings(unfit));
+}
+
+#[test]
+fn a_component_that_is_refused_is_refused_at_the_next_start_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let bytes = given::component_with(r#""type": "object""#, r#""type": "nosuch""#);
+    for _ in 0..2 {
+        let refused = sandbox(folder.path()).load(&bytes).err();
+        assert!(
+            matches!(refused, Some(LoadError::Manifest(ManifestError::Schema(_)))),
+            "{refused:?}"
+        );
+    }
+    assert!(files(folder.path()).is_empty());
+}
+
+#[test]
 fn code_of_other_settings_is_kept_apart() {
     let folder = tempfile::tempdir().unwrap();
     start(folder.path());
@@ -80,18 +114,24 @@ fn damaged_code_is_compiled_anew() {
     start(folder.path());
     let [file] = files(folder.path()).try_into().unwrap();
     let sound = fs::read(&file).unwrap();
-    let flipped = {
+    let flipped = |at: usize| {
         let mut bytes = sound.clone();
-        let at = bytes.len() / 2;
         bytes[at] ^= 1;
         bytes
     };
+    let in_the_code = flipped(sound.len() / 2);
+    let in_what_was_found_out = flipped(sound.len() - 100);
+    let in_its_length = flipped(sound.len() - 8);
+    let in_the_checksum = flipped(sound.len() - 1);
     for damaged in [
         &sound[..0],
         &sound[..3],
         &sound[..4],
         &sound[..sound.len() - 1],
-        &flipped,
+        &in_the_code,
+        &in_what_was_found_out,
+        &in_its_length,
+        &in_the_checksum,
     ] {
         fs::write(&file, damaged).unwrap();
         start(folder.path());
