@@ -2,6 +2,7 @@
 
 mod account;
 mod opening;
+mod rounds;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -12,11 +13,13 @@ use std::time::{Duration, Instant};
 use crate::cases::CaseSystem;
 use crate::config::Config;
 use crate::problem::{Problem, Recovery, Side};
-use crate::store::{Filter, PausedConnection, StoreError};
+use crate::store::{Filter, KeptDeadline, PausedConnection, StoreError};
 use crate::transfers::{
-    CaseMessage, Kind, NotAnExternalId, RetryError, TellError, TransferId, Transfers, Worked,
-    Workers,
+    CaseMessage, Kind, NotAnExternalId, Reconciliation, RetryError, TellError, TransferId,
+    Transfers, Worked, Workers, deadlines,
 };
+
+use rounds::{Going, Rounds};
 
 pub use account::{Account, Line, Summary};
 pub use opening::{Fault, OpenError};
@@ -27,7 +30,8 @@ pub use opening::{Fault, OpenError};
 /// the step that they are at; whatever was not done goes on when a bridge is opened again.
 pub struct Lupasilta {
     transfers: Arc<Transfers>,
-    workers: Mutex<Option<Workers>>,
+    workers: Mutex<Option<(Workers, Going)>>,
+    rounds: Arc<Rounds>,
     count: NonZeroUsize,
     poll: Duration,
     state: PathBuf,
@@ -73,11 +77,11 @@ impl Lupasilta {
     /// # Errors
     /// [`TellError`]; nothing is kept then.
     pub fn tell(&self, message: &CaseMessage) -> Result<Summary, BridgeError> {
-        let received = self.transfers.tell(message)?;
-        self.summary(received.transfer.id)
+        let told = self.transfers.tell(message)?;
+        self.summary(told.transfer)
     }
 
-    /// Starts the workers that the settings ask for, unless they run. A paused connection is tried again at once.
+    /// Starts the workers that the settings ask for, and the rounds through mailboxes, inbox, lists and deadlines, unless they run. A paused connection is tried again at once.
     ///
     /// # Errors
     /// When the operating system gives no thread, or the store cannot be used.
@@ -85,7 +89,9 @@ impl Lupasilta {
         let mut workers = self.workers();
         if workers.is_none() {
             self.transfers.probe_now()?;
-            *workers = Some(Workers::start(&self.transfers, self.count, self.poll)?);
+            let going = self.rounds.start(&self.transfers)?;
+            let started = Workers::start(&self.transfers, self.count, self.poll)?;
+            *workers = Some((started, going));
         }
         Ok(())
     }
@@ -186,13 +192,31 @@ impl Lupasilta {
         Ok(self.transfers.resume_connections()?)
     }
 
+    /// The deadlines from today on and those whose last alarm was not raised, the nearest first.
+    ///
+    /// # Errors
+    /// A store that cannot be used.
+    pub fn deadlines(&self) -> Result<Vec<KeptDeadline>, BridgeError> {
+        let now = self.transfers.clock().now();
+        Ok(deadlines::nearest(self.transfers.store(), now)?)
+    }
+
+    /// Compares what was fetched with what the case system acknowledged and, where `lists`, with what LV lists, and starts what heals the
+    /// difference.
+    ///
+    /// # Errors
+    /// What keeps LV from answering or the store from being used.
+    pub fn reconcile(&self, lists: bool) -> Result<Reconciliation, Problem> {
+        self.transfers.reconcile(lists)
+    }
+
     /// The folder of the store and the work files.
     #[must_use]
     pub fn state_folder(&self) -> &std::path::Path {
         &self.state
     }
 
-    fn workers(&self) -> MutexGuard<'_, Option<Workers>> {
+    fn workers(&self) -> MutexGuard<'_, Option<(Workers, Going)>> {
         self.workers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -19,14 +19,22 @@
 //! folder = "/srv/asiat/saapuvat"
 //! file_mode = "0640"
 //! folder_mode = "0770"
+//! inbox = "/srv/asiat/lahtevat"         # what the case system says to LV
+//! settle = "5s"                         # how long a file must have been left alone
 //!
 //! [attachments]
-//! large-bytes = 100000000               # a larger file is reported
+//! large_bytes = 100000000               # a larger file is reported
 //! scan = ["clamdscan", "--no-summary", "--fdpass", "{}"]
-//! scan-timeout = "10m"
+//! scan_timeout = "10m"
 //!
 //! [triggers]
 //! poll = "60s"                          # how often mailboxes are looked into
+//! changes = "5m"                        # how often LV is asked what happened; off if not set
+//! reconcile = "24h"                     # how often everything is compared with what LV lists; off if not set
+//!
+//! [deadlines]
+//! before_days = 3                       # how many days before a deadline the first alarm is raised
+//! hook = ["/usr/local/bin/alarm"]       # run for each alarm, with the alarm, the code, the day and the action as arguments
 //!
 //! [triggers.mail]                       # how LV's wake-up e-mail is recognised; also link (instead of host), kinds
 //! host = "lv.example"
@@ -90,7 +98,10 @@ pub struct Config {
     /// What is done with attachments besides fetching them.
     #[serde(default)]
     pub attachments: AttachmentSettings,
-    /// Where LV's wake-up e-mails arrive.
+    /// The alarms of deadlines.
+    #[serde(default)]
+    pub deadlines: DeadlinesConfig,
+    /// What tells that something happened in LV.
     #[serde(default)]
     pub triggers: TriggersConfig,
     /// What moves transfers on.
@@ -148,6 +159,31 @@ pub struct CasesConfig {
     /// Unix mode of a delivery's folder, in octal; `0750` if not set.
     #[serde(default = "folder_mode")]
     pub folder_mode: Mode,
+    /// The folder into which the case system writes what it says; off if not set.
+    #[serde(default)]
+    pub inbox: Option<PathBuf>,
+    /// How long a file there must not have changed to be taken for whole. 5 s.
+    #[serde(default = "settle", with = "duration")]
+    pub settle: Duration,
+}
+
+/// The alarms of deadlines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DeadlinesConfig {
+    /// How many days before a deadline the first alarm is raised. 3.
+    pub before_days: u16,
+    /// A program and its arguments, run for each alarm with four more: `before` or `at`, the deadline's code, its day, the action's externalId.
+    pub hook: Vec<String>,
+}
+
+impl Default for DeadlinesConfig {
+    fn default() -> Self {
+        Self {
+            before_days: 3,
+            hook: Vec::new(),
+        }
+    }
 }
 
 /// A Unix mode, written in octal as in `"0640"`.
@@ -300,6 +336,10 @@ impl Default for WorkersConfig {
             poll: Duration::from_secs(2),
         }
     }
+}
+
+fn settle() -> Duration {
+    Duration::from_secs(5)
 }
 
 fn file_mode() -> Mode {

@@ -134,7 +134,7 @@ impl From<ScanError> for Problem {
             recovery: Recovery::Retry,
             what: format!("An attachment could not be scanned: {error}."),
             advice: "It is tried again. If it lasts, run the command of `attachments.scan` by hand, and see that its service runs and that \
-                     `attachments.scan-timeout` is enough for large files."
+                     `attachments.scan_timeout` is enough for large files."
                 .to_owned(),
             detail: None,
         }

@@ -9,12 +9,12 @@ use super::scan::Scanner;
 
 /// ```toml
 /// [attachments]
-/// large-bytes = 100000000
+/// large_bytes = 100000000
 /// scan = ["clamdscan", "--no-summary", "--fdpass", "{}"]
-/// scan-timeout = "10m"
+/// scan_timeout = "10m"
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, default)]
 pub struct AttachmentSettings {
     /// A larger file, in bytes, is reported. None is, if not set; `service.limits.attachment_bytes` is the size that is refused.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -38,7 +38,7 @@ pub enum ScanSettingError {
     #[error("`attachments.scan` must have the argument `{{}}`, which stands for the file")]
     NoFile,
     /// It would always be ended at once.
-    #[error("`attachments.scan-timeout` must be more than nothing")]
+    #[error("`attachments.scan_timeout` must be more than nothing")]
     NoTime,
 }
 
@@ -87,9 +87,9 @@ mod tests {
     fn the_settings_of_the_documentation_are_understood() {
         let settings: AttachmentSettings = toml::from_str(
             r#"
-            large-bytes = 100000000
+            large_bytes = 100000000
             scan = ["clamdscan", "--no-summary", "--fdpass", "{}"]
-            scan-timeout = "10m"
+            scan_timeout = "10m"
             "#,
         )
         .unwrap();
@@ -99,7 +99,7 @@ mod tests {
             AttachmentSettings::default().scanner().unwrap().map(drop),
             None
         );
-        assert!(toml::from_str::<AttachmentSettings>("scan_timeout = '1m'").is_err());
+        assert!(toml::from_str::<AttachmentSettings>("scan-timeout = '1m'").is_err());
     }
 
     #[test]
@@ -109,7 +109,7 @@ mod tests {
             ("scan = ['{}']", ScanSettingError::NoProgram),
             ("scan = ['clamdscan']", ScanSettingError::NoFile),
             (
-                "scan = ['s', '{}']\nscan-timeout = '0s'",
+                "scan = ['s', '{}']\nscan_timeout = '0s'",
                 ScanSettingError::NoTime,
             ),
         ] {

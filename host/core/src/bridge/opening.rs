@@ -6,6 +6,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use super::Lupasilta;
+use super::rounds::Rounds;
+use crate::attachments::ContentStore;
 use crate::cases::{CaseError, CaseSystem, FolderCases};
 use crate::config::{Config, MappingLimits};
 use crate::outside::{SystemChance, SystemClock};
@@ -13,7 +15,10 @@ use crate::problem::{Problem, Recovery, Side};
 use crate::sandbox::{Limits, Options, Sandbox};
 use crate::service::{self, Service};
 use crate::store::{SqliteStore, Store};
-use crate::transfers::{LedgerAuditor, Mapper, Parts, Policy, SandboxedMapper, Transfers};
+use crate::transfers::{
+    Attachments, LedgerAuditor, Mapper, Parts, Policy, SandboxedMapper, Transfers,
+};
+use crate::triggers::{Inbox, MailTriggers};
 
 /// Opens the bridge that the settings describe, into `cases` or else into their folder.
 pub(super) fn open(
@@ -29,10 +34,21 @@ pub(super) fn open(
         Some(given) => Some(given),
         None => faults.part("cases", folder(config)),
     };
+    let rounds = rounds(config, &mut faults);
+    let scanner = config.attachments.scanner();
+    let scanner = faults.part(
+        "attachments.scan",
+        scanner.map_err(|e| unfit(e.to_string())),
+    );
+    let content = ContentStore::open(&state).map_err(|error| unusable(&state, &error));
+    let content = faults.part("state", content);
     let (Some(store), Some(service), Some(mapper), Some(cases)) = (store, service, mapper, cases)
     else {
         return Err(OpenError(faults.0));
     };
+    if !faults.0.is_empty() {
+        return Err(OpenError(faults.0));
+    }
     let transfers = Transfers::new(Parts {
         store,
         service,
@@ -42,6 +58,11 @@ pub(super) fn open(
         clock: Box::new(SystemClock),
         chance: Box::new(SystemChance),
         work_folder: state.join("work"),
+        attachments: Attachments {
+            scanner: scanner.flatten(),
+            content,
+            large: config.attachments.large_bytes,
+        },
         policy: Policy {
             retry: config.retry.into(),
             unmapped: config.mapping.unmapped,
@@ -50,10 +71,29 @@ pub(super) fn open(
     Ok(Lupasilta {
         transfers: Arc::new(transfers),
         workers: Mutex::default(),
+        rounds: Arc::new(rounds),
         count: config.workers.count,
         poll: config.workers.poll,
         state,
     })
+}
+
+fn rounds(config: &Config, faults: &mut Faults) -> Rounds {
+    let mail = MailTriggers::new(&config.triggers, &config.base);
+    let mail = faults.part("triggers", mail).flatten();
+    let inbox = config.cases.as_ref().and_then(|cases| {
+        let folder = config.base.join(cases.inbox.as_ref()?);
+        let opened = Inbox::open(&folder, cases.settle).map_err(|error| unusable(&folder, &error));
+        faults.part("cases.inbox", opened)?;
+        Some((folder, cases.settle))
+    });
+    Rounds {
+        inbox,
+        mail: mail.map(|mail| (mail, config.triggers.poll)),
+        changes: config.triggers.changes,
+        reconcile: config.triggers.reconcile,
+        deadlines: config.deadlines.clone(),
+    }
 }
 
 fn store(config: &Config) -> Result<Box<dyn Store>, Problem> {

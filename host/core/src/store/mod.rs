@@ -76,6 +76,12 @@ pub trait Store: Send + Sync {
     /// Only those of the store itself.
     fn alarmed(&self, deadline: &KeptDeadline, alarm: Alarmed) -> Result<(), StoreError>;
 
+    /// Whether a transfer other than this one, that is not done, has a file of this content.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn needs(&self, sha256: &str, besides: TransferId) -> Result<bool, StoreError>;
+
     /// A mark kept for the next time, such as how far a list was read.
     ///
     /// # Errors

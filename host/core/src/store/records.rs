@@ -84,6 +84,12 @@ pub struct PlannedFile {
     pub size: Option<u64>,
     /// SHA-256, where LV states it.
     pub sha256: Option<String>,
+    /// Its media type, where LV states it.
+    #[serde(default)]
+    pub media_type: String,
+    /// Where LV names it: a pointer.
+    #[serde(default)]
+    pub at: Option<String>,
 }
 
 /// A body as LV sent it.

@@ -175,6 +175,15 @@ impl Store for SqliteStore {
         Ok(())
     }
 
+    fn needs(&self, sha256: &str, besides: TransferId) -> Result<bool, StoreError> {
+        Ok(self.connection().query_row(
+            "SELECT EXISTS (SELECT 1 FROM files f JOIN transfers t ON t.id = f.transfer
+             WHERE f.sha256 = ?1 AND t.id <> ?2 AND t.condition <> 'done')",
+            params![sha256, besides.to_string()],
+            |row| row.get(0),
+        )?)
+    }
+
     fn mark(&self, name: &str) -> Result<Option<String>, StoreError> {
         Ok(self
             .connection()

@@ -13,6 +13,8 @@
 //! transfers wait. Nothing is ever dropped.
 
 mod audited;
+mod changes;
+pub mod deadlines;
 mod event;
 mod failure;
 mod identity;
@@ -32,6 +34,7 @@ use std::sync::atomic::AtomicBool;
 
 use jiff::Timestamp;
 
+use crate::attachments::{ContentStore, Scanner};
 use crate::cases::CaseSystem;
 use crate::outside::{Chance, Clock};
 use crate::problem::{Problem, Recovery, Side};
@@ -39,8 +42,10 @@ use crate::service::Service;
 use crate::store::{
     Change, Claim, Effect, PausedConnection, Received, Store, StoreError, Transfer,
 };
+use crate::triggers::{Hint, Hints};
 
 pub use audited::LedgerAuditor;
+pub use changes::{Difference, Reconciliation};
 pub use event::{Connection, Event, Purpose};
 pub use identity::{ExternalId, NotAnExternalId, TransferId};
 pub use kind::{Direction, Kind, NotAKind};
@@ -48,7 +53,7 @@ pub use mapping::{Audited, Auditor, Mapper, MapperIdentity, Unmapped};
 pub use retry::RetryPolicy;
 pub use sandboxed::SandboxedMapper;
 pub use state::{Handover, Retry, Stage, State};
-pub use tell::{CaseFile, CaseMessage, TellError};
+pub use tell::{CaseFile, CaseMessage, TellError, Told};
 pub use wake::Wake;
 pub use workers::Workers;
 
@@ -70,8 +75,21 @@ pub struct Parts {
     pub chance: Box<dyn Chance>,
     /// Where attachments lie until they are delivered.
     pub work_folder: PathBuf,
+    /// What is done with attachments besides fetching them.
+    pub attachments: Attachments,
     /// How failures are met.
     pub policy: Policy,
+}
+
+/// What is done with attachments besides fetching them.
+#[derive(Default)]
+pub struct Attachments {
+    /// What looks for what must not reach anybody.
+    pub scanner: Option<Scanner>,
+    /// Where their bytes are kept once, whichever transfers they belong to; none keeps them with each transfer only.
+    pub content: Option<ContentStore>,
+    /// A larger one is reported, in bytes.
+    pub large: Option<u64>,
 }
 
 /// How failures are met.
@@ -321,5 +339,12 @@ impl From<RetryError> for Problem {
             advice: advice.to_owned(),
             detail: None,
         }
+    }
+}
+
+impl Hints for Transfers {
+    fn hint(&self, hint: &Hint) -> Result<(), Problem> {
+        self.receive(hint.action, hint.kind)?;
+        Ok(())
     }
 }

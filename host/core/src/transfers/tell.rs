@@ -15,7 +15,7 @@ use crate::audit::record::Finding;
 use crate::contract::{self, Address};
 use crate::problem::{Problem, Recovery, Side};
 use crate::service::file_name::Names;
-use crate::store::{Body, KeptFile, NewMessage, Received, StoreError};
+use crate::store::{Body, KeptFile, NewMessage, StoreError};
 
 /// The name of a message's body in the store.
 const MESSAGE: &str = "message";
@@ -40,12 +40,23 @@ pub struct CaseFile {
     pub path: PathBuf,
 }
 
+/// A message that is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Its transfer.
+    pub transfer: TransferId,
+    /// Whether this message began it.
+    pub new: bool,
+    /// The files that belong to it, of those that were given. They were copied and are not needed any more.
+    pub files: Vec<PathBuf>,
+}
+
 impl Transfers {
     /// Keeps what the case system says, to be told to LV. A repeat of the same bytes gives the transfer that is there.
     ///
     /// # Errors
     /// [`TellError`]; nothing is kept then.
-    pub fn tell(&self, said: &CaseMessage) -> Result<Received, TellError> {
+    pub fn tell(&self, said: &CaseMessage) -> Result<Told, TellError> {
         let parts = &self.parts;
         let now = parts.clock.now();
         let body = contract::Body {
@@ -58,6 +69,7 @@ impl Transfers {
         let named = named(&address, &said.files)?;
         let id: TransferId = parts.chance.id().into();
         let folder = work_folder(parts, id);
+        let used = named.iter().map(|named| named.file.path.clone()).collect();
         let files = named
             .into_iter()
             .map(|named| keep(&folder, named))
@@ -82,7 +94,12 @@ impl Transfers {
             // Nothing refers to the copies.
             _ => drop(fs::remove_dir_all(&folder)),
         }
-        received
+        let received = received?;
+        Ok(Told {
+            transfer: received.transfer.id,
+            new: received.new,
+            files: used,
+        })
     }
 
     /// The action that a message is about.
@@ -267,7 +284,15 @@ impl From<TellError> for Problem {
         let (code, side, recovery, advice) = match error {
             TellError::Mapping(problem) => return problem,
             TellError::Store(error) => return error.into(),
-            TellError::Unreadable(_) => return rejected(),
+            TellError::Unreadable(_) => {
+                return Self {
+                    side: Side::CaseSystem,
+                    what,
+                    advice: "See the findings: they say what is wrong with it. Let the case system write it again."
+                        .to_owned(),
+                    ..rejected()
+                };
+            }
             TellError::NotAnExternalId(_) => (
                 "message-without-action",
                 Side::CaseSystem,

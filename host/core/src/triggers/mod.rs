@@ -8,6 +8,7 @@
 //! never its subject, sender or text.
 
 mod imap;
+mod inbox;
 mod mailbox;
 mod maildir;
 mod poll;
@@ -20,6 +21,7 @@ use crate::transfers::ExternalId;
 pub use crate::transfers::Kind;
 
 pub use imap::AccountError;
+pub use inbox::{Inbox, Round};
 pub use mailbox::{Fetched, Mailbox, Mark};
 pub use maildir::{Maildir, MaildirError};
 pub use poll::{MailTriggers, Polled, TriggersError, poll_mailbox};

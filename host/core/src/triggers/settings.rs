@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use jiff::fmt::serde::unsigned_duration::friendly::compact::required as duration;
+use jiff::fmt::serde::unsigned_duration::friendly::compact::{
+    optional as optional_duration, required as duration,
+};
 use serde::{Deserialize, Serialize};
 
 use super::Kind;
@@ -30,6 +32,12 @@ pub struct TriggersConfig {
     /// How often mailboxes are looked into. 60 s.
     #[serde(with = "duration")]
     pub poll: Duration,
+    /// How often LV is asked what happened. Off if not set: not every service has the list.
+    #[serde(with = "optional_duration", skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Duration>,
+    /// How often everything is compared with what LV lists. Off if not set.
+    #[serde(with = "optional_duration", skip_serializing_if = "Option::is_none")]
+    pub reconcile: Option<Duration>,
     /// How a wake-up e-mail is recognised.
     pub mail: MailConfig,
     /// A Maildir that the authority's mail server delivers to.
@@ -105,6 +113,8 @@ impl Default for TriggersConfig {
     fn default() -> Self {
         Self {
             poll: minute(),
+            changes: None,
+            reconcile: None,
             mail: MailConfig::default(),
             maildir: None,
             imap: None,

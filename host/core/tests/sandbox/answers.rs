@@ -37,7 +37,10 @@ fn proper_answers_are_taken() {
             .id,
         "a1"
     );
-    let delivery = mapping.deliver(&ARRIVAL, &ACTION, &context).unwrap();
+    let delivery = mapping
+        .deliver(&ARRIVAL, &ACTION, &context)
+        .unwrap()
+        .unwrap();
     assert_eq!(
         delivery.message.content,
         Content::Bytes(b"<a><b>1</b></a>".to_vec())

@@ -4,7 +4,7 @@ use lupasilta::contract::Kind;
 use lupasilta::problem::{Problem, Recovery, Side};
 use lupasilta::sandbox::{CallError, Mapping, Options, Trace};
 
-use crate::given::{self, ACTION, ID, told};
+use crate::given::{self, ACTION, told};
 
 /// With traps found by signals, and without.
 fn mappings() -> [Mapping; 2] {

@@ -4,10 +4,10 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Barrier};
 use std::thread;
 
-use lupasilta::contract::Kind;
+use lupasilta::contract::{Action, Kind};
 use lupasilta::sandbox::{CallError, Lost, Mapping, Options, Sandbox};
 
-use crate::given::{self, ACTION, ARRIVAL, DELIVERED, ID, told};
+use crate::given::{self, ACTION, ARRIVAL, DELIVERED, told};
 
 fn threads(threads: usize) -> Options {
     let threads = NonZeroUsize::new(threads).unwrap();
@@ -66,7 +66,13 @@ fn many_callers_get_each_their_own_answer() {
             scope.spawn(move || {
                 for call in 0..20 {
                     let id = format!("{caller}-{call}");
-                    let wanted = mapping.fetch(&id, &told("answer")).unwrap();
+                    let action = Action {
+                        external_id: id.clone(),
+                        ..ACTION.clone()
+                    };
+                    let wanted = mapping
+                        .fetch(Kind::Application, &action, &told("answer"))
+                        .unwrap();
                     assert_eq!(wanted[0].request.path, format!("/data/{id}"));
                 }
             });

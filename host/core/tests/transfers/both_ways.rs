@@ -19,7 +19,7 @@ fn message(said: &Value) -> CaseMessage {
 }
 
 fn tell(transfers: &Transfers, said: &Value) -> TransferId {
-    transfers.tell(&message(said)).unwrap().transfer.id
+    transfers.tell(&message(said)).unwrap().transfer
 }
 
 /// A world in which the first action's application is done.
@@ -128,7 +128,7 @@ fn documents_go_before_the_status_that_names_them() {
     let transfer = transfers.tell(&said).unwrap().transfer;
     std::fs::remove_file(path).unwrap();
     work(&transfers).unwrap();
-    assert!(is_done(&state(&transfers, transfer.id)));
+    assert!(is_done(&state(&transfers, transfer)));
     assert_eq!(told(&world)[before..], ["upload 8 bytes", "decided"]);
 }
 

@@ -89,6 +89,10 @@ impl Store for CutStore {
         self.cut(|| self.store.alarmed(deadline, alarm))
     }
 
+    fn needs(&self, sha256: &str, besides: TransferId) -> Result<bool, StoreError> {
+        self.store.needs(sha256, besides)
+    }
+
     fn mark(&self, name: &str) -> Result<Option<String>, StoreError> {
         self.store.mark(name)
     }

@@ -20,8 +20,8 @@ use lupasilta::service::{
 };
 use lupasilta::store::{SqliteStore, StoreError, Transfer};
 use lupasilta::transfers::{
-    ExternalId, Kind, LedgerAuditor, Mapper, MapperIdentity, Parts, Policy, RetryPolicy, State,
-    Transfers, Unmapped, Worked,
+    Attachments, ExternalId, Kind, LedgerAuditor, Mapper, MapperIdentity, Parts, Policy,
+    RetryPolicy, State, Transfers, Unmapped, Worked,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -119,6 +119,7 @@ impl World {
             }),
             clock: Box::new(Watch(Arc::clone(&self.clock))),
             chance: Box::new(Unlucky(Arc::clone(&self.ids))),
+            attachments: Attachments::default(),
             work_folder: self.work_folder(),
             policy: self.policy.clone(),
         }))

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io;
+use std::path::Path;
 
 use super::super::failure::Failure;
 use super::super::work::Work;
@@ -89,6 +90,8 @@ impl Work<'_> {
                     place: names.place(&attachment.id, &attachment.name),
                     size: attachment.size,
                     sha256: attachment.sha256,
+                    media_type: attachment.media_type,
+                    at: Some(attachment.at),
                 };
                 Ok((
                     attachment.id,
@@ -158,6 +161,7 @@ impl Work<'_> {
                 .and_then(|folder| folder.sync_all())
                 .map_err(disk)?;
         }
+        self.examine(&path, &planned.place, &download.sha256)?;
         let file = KeptFile {
             id: exchange.name.clone(),
             place: planned.place.clone(),
@@ -165,6 +169,29 @@ impl Work<'_> {
             sha256: download.sha256,
         };
         Ok((file, download.receipt))
+    }
+}
+
+impl Work<'_> {
+    /// Scans a fetched attachment, and lets equal contents take the room of one.
+    fn examine(&self, path: &Path, place: &str, sha256: &str) -> Result<(), Failure> {
+        let attachments = &self.parts.attachments;
+        if let Some(scanner) = &attachments.scanner {
+            let verdict = scanner.scan(path).map_err(Problem::from)?;
+            if let Some(problem) = verdict.problem(place) {
+                fs::remove_file(path).map_err(disk)?;
+                return Err(problem.into());
+            }
+        }
+        let kept = match (&attachments.content, sha256.parse()) {
+            (Some(content), Ok(digest)) => content.keep(path, digest),
+            _ => Ok(()),
+        };
+        if let Err(error) = kept {
+            // Only room is lost.
+            tracing::warn!(transfer = %self.transfer.id, %error, "an attachment is not kept by its content");
+        }
+        Ok(())
     }
 }
 
@@ -184,7 +211,7 @@ fn refuse_conflict(receipt: &Receipt) -> Result<(), Failure> {
     Err(Failure::answered(problem, receipt.clone()))
 }
 
-fn disk(error: io::Error) -> Failure {
+pub(super) fn disk(error: io::Error) -> Failure {
     Problem {
         code: "work-folder-unusable".to_owned(),
         side: Side::Ours,

@@ -2,8 +2,10 @@
 
 use super::super::failure::Failure;
 use super::super::work::{Work, codes};
-use super::super::{Event, Stage, State, UnmappedPolicy};
-use super::moment;
+use super::super::{Event, Purpose, Stage, State, UnmappedPolicy};
+use super::fetch::disk;
+use super::{moment, work_folder};
+use crate::attachments::{self, AttachmentSettings};
 use crate::audit::Digest;
 use crate::audit::record::Finding;
 use crate::contract;
@@ -27,7 +29,8 @@ impl Work<'_> {
                 .unchanged(&arrival.bodies, &about.before)?;
             return self.finish(None, Event::Unchanged);
         };
-        let findings: Vec<Finding> = delivery.findings.iter().map(Finding::from).collect();
+        let mut findings: Vec<Finding> = delivery.findings.iter().map(Finding::from).collect();
+        findings.extend(self.remarks()?);
         let by = self.parts.mapper.identity().at(now);
         let audited = self
             .parts
@@ -65,6 +68,36 @@ impl Work<'_> {
             vec![event],
         )?;
         Ok(())
+    }
+}
+
+impl Work<'_> {
+    /// What a person should know of the attachments themselves.
+    fn remarks(&self) -> Result<Vec<Finding>, Failure> {
+        let folder = work_folder(self.parts, self.transfer.id);
+        let settings = AttachmentSettings {
+            large_bytes: self.parts.attachments.large,
+            ..AttachmentSettings::default()
+        };
+        let mut findings = Vec::new();
+        for exchange in self.parts.store.exchanges(self.transfer.id)? {
+            let Some(file) = exchange
+                .file
+                .filter(|_| exchange.purpose == Purpose::Attachment)
+            else {
+                continue;
+            };
+            let remarks =
+                attachments::inspect(&folder.join(&file.place), &file.media_type, &settings)
+                    .map_err(disk)?;
+            let pointer = file.at.as_deref();
+            findings.extend(
+                remarks
+                    .iter()
+                    .map(|remark| remark.finding(&file.place, pointer)),
+            );
+        }
+        Ok(findings)
     }
 }
 

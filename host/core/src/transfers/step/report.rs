@@ -140,12 +140,32 @@ impl Work<'_> {
         })
     }
 
+    /// Gives back the room of attachments that no other transfer needs.
+    fn forget_content(&self) -> Result<(), Failure> {
+        let Some(content) = &self.parts.attachments.content else {
+            return Ok(());
+        };
+        for file in self.parts.store.files(self.transfer.id)? {
+            let Ok(digest) = file.sha256.parse() else {
+                continue;
+            };
+            if self.parts.store.needs(&file.sha256, self.transfer.id)? {
+                continue;
+            }
+            if let Err(error) = content.remove(digest) {
+                tracing::warn!(transfer = %self.transfer.id, %error, "an attachment's kept content is not removed");
+            }
+        }
+        Ok(())
+    }
+
     /// Nothing is left to do.
     pub(super) fn finish(
         &mut self,
         handover: Option<Handover>,
         event: Event,
     ) -> Result<(), Failure> {
+        self.forget_content()?;
         // Before the end is recorded, so that a stop between the two leaves no file that nobody clears away.
         match fs::remove_dir_all(work_folder(self.parts, self.transfer.id)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -169,6 +189,8 @@ fn sent(files: &[KeptFile], id: &str) -> Result<PlannedFile, Failure> {
         place: file.place.clone(),
         size: Some(file.size),
         sha256: Some(file.sha256.clone()),
+        media_type: String::new(),
+        at: None,
     })
 }
 
