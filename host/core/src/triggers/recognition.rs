@@ -1,5 +1,7 @@
 //! What a wake-up e-mail is recognised by, and what it says.
 
+use std::panic;
+
 use regex::{Regex, RegexBuilder};
 
 use super::settings::MailConfig;
@@ -120,7 +122,9 @@ impl Recognition {
     /// # Errors
     /// Why it is no wake-up e-mail.
     pub fn hints(&self, mail: &[u8]) -> Result<Vec<Hint>, Unrecognised> {
-        let mail = MailText::of(mail).ok_or(Unrecognised::NoMail)?;
+        // Anyone can send a mail; one that the mail library fails on must not end the thread that looks at the next one.
+        let mail = panic::catch_unwind(|| MailText::of(mail));
+        let mail = mail.ok().flatten().ok_or(Unrecognised::NoMail)?;
         if let Some(from) = &self.from
             && !mail.from.iter().any(|address| from.is_match(address))
         {
