@@ -1,6 +1,9 @@
 //! A mailbox on a real IMAP server.
 
+use std::time::Duration;
+
 use lupasilta::problem::Recovery;
+use lupasilta::service::CredentialSource;
 use lupasilta::triggers::{ImapConfig, Kind, Polled};
 
 use crate::dovecot::Dovecot;
@@ -77,7 +80,7 @@ fn what_the_server_refuses_is_told_apart() {
     for (imap, code, recovery) in [
         (
             ImapConfig {
-                password: lupasilta::service::CredentialSource::File("wrong".into()),
+                password: CredentialSource::File("wrong".into()),
                 ..own()
             },
             "mail-login-refused",
@@ -117,4 +120,51 @@ fn what_the_server_refuses_is_told_apart() {
         assert!(!format!("{problem:?}").contains("väärä"));
     }
     assert!(!server.log().contains("Panic"), "{}", server.log());
+}
+
+#[test]
+fn settings_that_cannot_work_are_named_before_anything_is_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    crate::server::prepare(folder.path());
+    let own = || account(993);
+    for (imap, said) in [
+        (
+            ImapConfig {
+                host: "https://imap.example".into(),
+                ..own()
+            },
+            "`host` (https://imap.example)",
+        ),
+        (
+            ImapConfig {
+                mailbox: "Herätteet".into(),
+                ..own()
+            },
+            "`mailbox` must be in ASCII",
+        ),
+        (
+            ImapConfig {
+                password: CredentialSource::File("missing".into()),
+                ..own()
+            },
+            "`password`: the file",
+        ),
+        (
+            ImapConfig {
+                ca_file: Some("password".into()),
+                ..own()
+            },
+            "`ca_file`: ",
+        ),
+        (
+            ImapConfig {
+                timeout: Duration::ZERO,
+                ..own()
+            },
+            "`timeout` must be more than nothing",
+        ),
+    ] {
+        let problem = poll(imap, folder.path(), &Taken::default()).unwrap_err();
+        assert!(problem.what.contains(said), "{problem:?}");
+    }
 }
