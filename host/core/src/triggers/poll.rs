@@ -1,6 +1,6 @@
 //! One round through the mailboxes.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::imap::{Account, AccountError};
 use super::mailbox::{Fetched, Mailbox, Mark};
@@ -8,15 +8,16 @@ use super::maildir::{Maildir, MaildirError};
 use super::recognition::{PatternError, Recognition, Unrecognised};
 use super::settings::TriggersConfig;
 use super::{Hint, Hints};
-use crate::problem::Problem;
+use crate::problem::{Problem, Recovery, Side};
 
 /// How many mails one round takes from one mailbox; a mailbox that was never read before can hold years of them.
 const MOST_MAILS: usize = 500;
 
-/// The mailboxes of the settings.
+/// The mailboxes of the settings. Debug shows no password.
+#[derive(Debug)]
 pub struct MailTriggers {
     recognition: Recognition,
-    maildir: Option<std::path::PathBuf>,
+    maildir: Option<PathBuf>,
     imap: Option<Account>,
 }
 
@@ -34,6 +35,9 @@ pub struct Polled {
 /// Why the settings of mail triggers cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TriggersError {
+    /// Mailboxes would be looked into without a pause.
+    #[error("`poll` must be more than nothing")]
+    Poll,
     /// Nothing can be recognised.
     #[error(transparent)]
     Pattern(#[from] PatternError),
@@ -55,6 +59,9 @@ impl MailTriggers {
     pub fn new(config: &TriggersConfig, base: &Path) -> Result<Option<Self>, TriggersError> {
         if config.maildir.is_none() && config.imap.is_none() {
             return Ok(None);
+        }
+        if config.poll.is_zero() {
+            return Err(TriggersError::Poll);
         }
         let recognition = Recognition::new(&config.mail)?;
         let maildir = config.maildir.as_ref().map(|at| base.join(&at.folder));
@@ -148,7 +155,16 @@ fn take(found: &[Hint], hints: &dyn Hints) -> Result<(), Problem> {
 
 impl From<TriggersError> for Problem {
     fn from(error: TriggersError) -> Self {
+        let what = format!("The settings in `triggers` cannot work: {error}.");
         match error {
+            TriggersError::Poll => Self {
+                code: "mail-settings".to_owned(),
+                side: Side::Ours,
+                recovery: Recovery::Person,
+                what,
+                advice: "Correct the setting, then start again.".to_owned(),
+                detail: None,
+            },
             TriggersError::Pattern(error) => error.into(),
             TriggersError::Maildir(error) => error.into(),
             TriggersError::Imap(error) => error.into(),

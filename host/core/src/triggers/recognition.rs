@@ -1,5 +1,7 @@
 //! What a wake-up e-mail is recognised by, and what it says.
 
+use std::panic;
+
 use regex::{Regex, RegexBuilder};
 
 use super::settings::MailConfig;
@@ -31,6 +33,9 @@ pub enum Unrecognised {
     /// It is larger than 10 MiB.
     #[error("it is larger than 10 MiB")]
     TooLarge,
+    /// More actions than LV would put into one mail: as hints they would be as many requests to LV.
+    #[error("it holds links to more than 50 actions")]
+    TooMany,
 }
 
 /// Why the settings cannot recognise anything.
@@ -63,6 +68,9 @@ enum Link {
     /// The only group of a pattern.
     Pattern(Regex),
 }
+
+/// Actions in one mail.
+const MOST_ACTIONS: usize = 50;
 
 /// In bytes, of a compiled pattern.
 const MOST_OF_A_PATTERN: usize = 1 << 20;
@@ -114,7 +122,9 @@ impl Recognition {
     /// # Errors
     /// Why it is no wake-up e-mail.
     pub fn hints(&self, mail: &[u8]) -> Result<Vec<Hint>, Unrecognised> {
-        let mail = MailText::of(mail).ok_or(Unrecognised::NoMail)?;
+        // Anyone can send a mail; one that the mail library fails on must not end the thread that looks at the next one.
+        let mail = panic::catch_unwind(|| MailText::of(mail));
+        let mail = mail.ok().flatten().ok_or(Unrecognised::NoMail)?;
         if let Some(from) = &self.from
             && !mail.from.iter().any(|address| from.is_match(address))
         {
@@ -130,8 +140,10 @@ impl Recognition {
                 self.link.find(&joined_at_breaks(body), &mut actions);
             }
         }
-        if actions.is_empty() {
-            return Err(Unrecognised::NoLink);
+        match actions.len() {
+            0 => return Err(Unrecognised::NoLink),
+            1..=MOST_ACTIONS => {}
+            _ => return Err(Unrecognised::TooMany),
         }
         let kind = self.kind(&mail.subjects);
         Ok(actions
@@ -176,10 +188,11 @@ impl Link {
         }
     }
 
-    /// Adds what is not found yet.
+    /// Adds what is not found yet, up to one more than a mail may hold.
     fn find(&self, text: &str, actions: &mut Vec<ExternalId>) {
         let mut add = |guid: &str| {
-            if let Ok(action) = guid.parse()
+            if actions.len() <= MOST_ACTIONS
+                && let Ok(action) = guid.parse()
                 && !actions.contains(&action)
             {
                 actions.push(action);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use mail_parser::{Address, Message, MessageParser, MimeHeaders, PartType};
+use mail_parser::{Address, MessageParser, MessagePart, MimeHeaders, PartType};
 use percent_encoding::percent_decode_str;
 use regex::{Captures, Regex};
 
@@ -20,39 +20,78 @@ pub(super) struct MailText {
 /// How deep mails attached to mails are looked into.
 const DEEPEST: usize = 4;
 
+/// Subtypes as which the library reads mails within mails. It keeps them as values within values and drops those by calls within calls, so that a mail
+/// of enough of them would end the program; here they are taken one by one, and only so deep.
+const ATTACHED: [&[u8; 6]; 3] = [b"rfc822", b"global", b"digest"];
+
+/// What a subtype's last character is replaced by, so that the library reads it as any other file.
+const OTHER: u8 = b'x';
+
 impl MailText {
     /// Reads a mail; none if it is not one.
     pub(super) fn of(mail: &[u8]) -> Option<Self> {
-        let message = MessageParser::default().parse(mail)?;
         let mut text = Self {
-            from: message.from().map(addresses).unwrap_or_default(),
+            from: Vec::new(),
             subjects: Vec::new(),
             bodies: Vec::new(),
         };
-        text.take(&message, 0);
-        Some(text)
+        text.take(mail, 0).then_some(text)
     }
 
-    fn take(&mut self, message: &Message<'_>, depth: usize) {
+    fn take(&mut self, mail: &[u8], depth: usize) -> bool {
+        let mail = with_attached_as_files(mail);
+        let Some(message) = MessageParser::default().parse(&mail) else {
+            return false;
+        };
+        if depth == 0 {
+            self.from = message.from().map(addresses).unwrap_or_default();
+        }
         self.subjects.extend(message.subject().map(str::to_owned));
         for part in &message.parts {
             match &part.body {
-                PartType::Text(text) => {
-                    let flowed = part.content_type().is_some_and(|kind| {
-                        kind.attribute("delsp")
-                            .is_some_and(|delsp| delsp.eq_ignore_ascii_case("yes"))
-                    });
-                    self.bodies.push(if flowed {
-                        joined_at_soft_breaks(text)
-                    } else {
-                        text.to_string()
-                    });
+                PartType::Text(_) | PartType::Binary(_) | PartType::InlineBinary(_)
+                    if depth < DEEPEST && is_mail(part) =>
+                {
+                    self.take(part.contents(), depth + 1);
                 }
+                PartType::Text(text) => self.bodies.push(plain(part, text)),
                 PartType::Html(html) => self.bodies.push(without_entities(html).into_owned()),
-                PartType::Message(attached) if depth < DEEPEST => self.take(attached, depth + 1),
                 _ => {}
             }
         }
+        true
+    }
+}
+
+/// A mail whose attached mails are files; see [`ATTACHED`]. A subtype is not encoded and stands in one piece wherever the library knows it.
+fn with_attached_as_files(mail: &[u8]) -> Vec<u8> {
+    let mut copy = mail.to_vec();
+    for (at, word) in mail.windows(6).enumerate() {
+        if ATTACHED.iter().any(|kind| word.eq_ignore_ascii_case(*kind)) {
+            copy[at + 5] = OTHER;
+        }
+    }
+    copy
+}
+
+fn is_mail(part: &MessagePart<'_>) -> bool {
+    part.content_type().is_some_and(|kind| {
+        kind.ctype() == "message"
+            && kind
+                .subtype()
+                .is_some_and(|subtype| matches!(subtype, "rfc82x" | "globax"))
+    })
+}
+
+fn plain(part: &MessagePart<'_>, text: &str) -> String {
+    let joined = part
+        .content_type()
+        .and_then(|kind| kind.attribute("delsp"))
+        .is_some_and(|delsp| delsp.eq_ignore_ascii_case("yes"));
+    if joined {
+        joined_at_soft_breaks(text)
+    } else {
+        text.to_owned()
     }
 }
 
@@ -106,6 +145,16 @@ fn addresses(address: &Address<'_>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_mail_library_never_sees_a_mail_within_a_mail() {
+        let kinds = "message/rfc822 MESSAGE/RFC822 message/Global multipart/digest";
+        let hidden = with_attached_as_files(kinds.as_bytes());
+        assert_eq!(
+            String::from_utf8_lossy(&hidden),
+            "message/rfc82x MESSAGE/RFC82x message/Globax multipart/digesx"
+        );
+    }
 
     #[test]
     fn entities_of_links_are_replaced_and_others_stay() {

@@ -39,6 +39,9 @@ pub(in crate::triggers) struct Uid(NonZeroU32);
 /// Whatever is said besides the mail in an answer that holds one.
 const AROUND_A_MAIL: u32 = 64 << 10;
 
+/// Of all that is said in answer to one command, in bytes: a mail, and news of others that came in between.
+const MOST_KEPT: usize = 16 << 20;
+
 /// Of what a server said, in characters.
 const MOST_SAID: usize = 200;
 
@@ -66,8 +69,9 @@ impl<'a> Session<'a> {
             received: Fragmentizer::new(MOST_BYTES as u32 + AROUND_A_MAIL),
             commands: 0,
         };
-        session.greeted()?;
-        session.log_in()?;
+        if !session.known_already()? {
+            session.log_in()?;
+        }
         session.select()?;
         Ok(session)
     }
@@ -79,11 +83,13 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn greeted(&mut self) -> Result<(), ImapFailure> {
+    /// Takes the greeting, which says whether a login is wanted.
+    fn known_already(&mut self) -> Result<bool, ImapFailure> {
         self.message()?;
         let greeting = self.received.decode_message(&GreetingCodec::default());
         match greeting.map(|greeting| greeting.kind) {
-            Ok(GreetingKind::Ok | GreetingKind::PreAuth) => Ok(()),
+            Ok(GreetingKind::Ok) => Ok(false),
+            Ok(GreetingKind::PreAuth) => Ok(true),
             Ok(GreetingKind::Bye) => Err(ImapFailure::Closed),
             Err(_) => Err(ImapFailure::NotImap),
         }
@@ -218,6 +224,7 @@ impl<'a> Session<'a> {
         let command =
             Command::new(tag.clone(), body).map_err(|_| ImapFailure::Refused("take a command"))?;
         let mut data = Vec::new();
+        let mut kept = 0;
         let mut too_long = false;
         for fragment in CommandCodec::default().encode(&command) {
             match fragment {
@@ -241,7 +248,13 @@ impl<'a> Session<'a> {
                 Said::TooLong => too_long = true,
                 Said::Unknown => {}
                 Said::Response(response) => match *response {
-                    Response::Data(said) => data.push(said),
+                    Response::Data(said) => {
+                        kept += self.received.message_bytes().len();
+                        if kept > MOST_KEPT {
+                            return Err(ImapFailure::NotImap);
+                        }
+                        data.push(said);
+                    }
                     Response::Status(Status::Tagged(tagged)) if tagged.tag.as_ref() == tag => {
                         return Ok(Answer {
                             data,
