@@ -232,7 +232,10 @@ impl<'t> Page<'t> {
                 self.html.markup("</dl></dd>");
             }
             (Shape::List(item), None) if value.kind() == Some(Kind::Array) => {
-                value.items().for_each(|value| self.shape(value, item));
+                for value in value.items() {
+                    value.ignore_if_empty();
+                    self.shape(value, item);
+                }
             }
             _ => self.any(value),
         }
