@@ -222,7 +222,14 @@ impl<'t> Page<'t> {
                 }
                 self.html.markup("</dd>");
             }
-            (_, Some(text)) => self.html.value(&DD, &shown(text, shape, self.language)),
+            // Nearly every value.
+            (Shape::Text | Shape::Code | Shape::Localised, Some(text)) => {
+                self.html.value(&DD, &text);
+            }
+            (_, Some(text)) => {
+                let shown = shown(text, shape, self.language);
+                self.html.value(&DD, &shown);
+            }
             (Shape::Code, None) => self.code(&DD, value),
             (Shape::Localised, None) => self.localised(&DD, value),
             (Shape::Geometry, None) if value.kind() == Some(Kind::Object) => self.geometry(value),
