@@ -4,8 +4,8 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use lupasilta_guest::contract::{self, Arrival, Body, Context, Delivery, Finding, Kind};
-use lupasilta_guest::cursor::{Bodies, not_json};
+use lupasilta_guest::contract::{self, Arrival, Context, Delivery, Finding, Kind};
+use lupasilta_guest::cursor::Bodies;
 use lupasilta_guest::dates::moment::Moment;
 use lupasilta_guest::difference::{Difference, differences};
 use lupasilta_guest::ledger::Traced;
@@ -45,8 +45,8 @@ pub(crate) fn deliver(
 ) -> Result<Option<Delivery>, Vec<Finding>> {
     let settings = envelope::settings(context)?;
     let settings = Settings::new(&settings);
-    let bodies = read(&arrival.bodies)?;
-    let before = read(&action.before)?;
+    let bodies = envelope::read(&arrival.bodies, |_| true)?;
+    let before = envelope::read(&action.before, |_| true)?;
     let addition = Addition {
         arrival,
         action,
@@ -67,15 +67,6 @@ pub(crate) fn deliver(
     Ok(Some(envelope::delivery(
         name, message, documents, bodies, findings,
     )))
-}
-
-pub(crate) fn read(bodies: &[Body]) -> Result<Bodies<'_>, Vec<Finding>> {
-    Bodies::read(
-        bodies
-            .iter()
-            .map(|body| (body.name.as_str(), body.bytes.as_slice())),
-    )
-    .map_err(|(name, error)| vec![not_json(name, error)])
 }
 
 /// The message, under its name, and the documents that go along.
@@ -225,7 +216,7 @@ impl<'t> Addition<'t> {
     }
 
     fn name(&self) -> Named {
-        envelope::name(&paper::ADDITION, self.action, self.arrival.number)
+        paper::name(&paper::ADDITION, self.action, self.arrival.number)
     }
 
     /// The message: `common` is the newest that is known of the application, `external_id` the identifier where it was received now.

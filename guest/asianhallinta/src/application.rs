@@ -18,7 +18,6 @@ use lupasilta_guest::text::{concat, number};
 use lupasilta_guest::uuid5::Uuid;
 use lupasilta_guest::xml::{Order, Xml};
 
-use crate::addition;
 use crate::attachment::{self, Writing};
 use crate::envelope;
 use crate::findings::{self as found, Findings};
@@ -62,7 +61,7 @@ pub(crate) fn deliver(
 ) -> Result<Delivery, Vec<Finding>> {
     let settings = envelope::settings(context)?;
     let settings = Settings::new(&settings);
-    let bodies = addition::read(&arrival.bodies)?;
+    let bodies = envelope::read(&arrival.bodies, |_| true)?;
     let mut findings = Findings::default();
     let papers = [&paper::RENDITION, &paper::COMMON, &paper::FORM];
     let named = paper::named(&papers, action, arrival.number);
@@ -72,7 +71,7 @@ pub(crate) fn deliver(
     drop(application);
     conclude(&bodies, settings, &mut findings)?;
     Ok(envelope::delivery(
-        envelope::name(&paper::NEW_CASE, action, arrival.number),
+        paper::name(&paper::NEW_CASE, action, arrival.number),
         message,
         paper::documents(named, [rendition]),
         bodies,

@@ -2,17 +2,17 @@
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
-use alloc::vec;
 use alloc::vec::Vec;
 
 use lupasilta_guest::contract::{self, Body, File, Finding, Kind};
-use lupasilta_guest::cursor::{Bodies, Cursor, not_json};
+use lupasilta_guest::cursor::{Bodies, Cursor};
 use lupasilta_guest::dates::moment::{Moment, Offset};
 use lupasilta_guest::ledger::Traced;
 use lupasilta_guest::lv::{self, Attachment, Commondata, Language, Message, operation};
 use lupasilta_guest::text::concat;
 use lupasilta_guest::xml::{Order, Xml};
 
+use crate::envelope;
 use crate::findings::{self as found, Findings};
 use crate::location::Properties;
 use crate::manifest::{COMMONDATA, MESSAGES};
@@ -38,11 +38,13 @@ pub(crate) fn wanted(
     action: &contract::Action,
     bodies: &[Body],
 ) -> Result<Vec<contract::Attachment>, Vec<Finding>> {
-    let bodies = read_naming(bodies)?;
-    let before = read_naming(match kind {
+    let names_attachments = |body: &Body| body.name == COMMONDATA || body.name == MESSAGES;
+    let bodies = envelope::read(bodies, names_attachments)?;
+    let before = match kind {
         Kind::Application => &[],
-        _ => &action.before,
-    })?;
+        _ => action.before.as_slice(),
+    };
+    let before = envelope::read(before, names_attachments)?;
     let mut wanted: Vec<contract::Attachment> = Vec::new();
     for attachment in new_since(kind, &before, &bodies) {
         let id = attachment.id().peek();
@@ -63,15 +65,6 @@ pub(crate) fn wanted(
         });
     }
     Ok(wanted)
-}
-
-/// The bodies that name attachments.
-fn read_naming(bodies: &[Body]) -> Result<Bodies<'_>, Vec<Finding>> {
-    let naming = bodies
-        .iter()
-        .filter(|body| body.name == COMMONDATA || body.name == MESSAGES);
-    Bodies::read(naming.map(|body| (body.name.as_str(), body.bytes.as_slice())))
-        .map_err(|(name, error)| vec![not_json(name, error)])
 }
 
 /// The attachments that the bodies before did not name, or named in another version.

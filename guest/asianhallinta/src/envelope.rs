@@ -3,13 +3,13 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use lupasilta_guest::contract::{self, Content, Context, Delivery, Document, Finding};
-use lupasilta_guest::cursor::Bodies;
+use lupasilta_guest::contract::{Body, Content, Context, Delivery, Document, Finding};
+use lupasilta_guest::cursor::{Bodies, not_json};
 use lupasilta_guest::ledger::Ledger;
 use lupasilta_guest::xml::{Order, Xml};
 
 use crate::findings::{self as found, Findings};
-use crate::paper::{self, Named, Paper};
+use crate::paper::Named;
 use crate::settings::Settings;
 
 /// Of all versions: only the attribute tells them apart.
@@ -18,6 +18,13 @@ const NAMESPACE: &str = "http://www.lupapiste.fi/asianhallinta";
 pub(crate) fn settings(context: &Context) -> Result<Bodies<'_>, Vec<Finding>> {
     Bodies::read([("settings", context.settings.as_bytes())])
         .map_err(|_| vec![found::settings_unreadable()])
+}
+
+/// The bodies that are wanted, read.
+pub(crate) fn read(bodies: &[Body], wanted: fn(&Body) -> bool) -> Result<Bodies<'_>, Vec<Finding>> {
+    let wanted = bodies.iter().filter(|body| wanted(body));
+    Bodies::read(wanted.map(|body| (body.name.as_str(), body.bytes.as_slice())))
+        .map_err(|(name, error)| vec![not_json(name, error)])
 }
 
 /// Writes a message of the version that the settings choose. Before 1.3 it has no identifier.
@@ -39,12 +46,6 @@ pub(crate) fn message<'l>(
     content(&mut xml);
     xml.finish()
         .map_err(|disorder| vec![found::out_of_order(disorder.parent, disorder.child)])
-}
-
-/// The message's own name.
-pub(crate) fn name(paper: &'static Paper, action: &contract::Action, number: u32) -> Named {
-    let mut named = paper::named(&[paper], action, number);
-    named.remove(0)
 }
 
 pub(crate) fn delivery(

@@ -100,12 +100,18 @@ impl Named {
     }
 }
 
-/// Names for the documents of one delivery: the first delivery's are plain, those of later ones are numbered.
+/// Names for the documents of one delivery, as [`name`] gives them.
 pub(crate) fn named(
     papers: &[&'static Paper],
     action: &contract::Action,
     delivery: u32,
 ) -> Vec<Named> {
+    let named = papers.iter().map(|&paper| name(paper, action, delivery));
+    named.collect()
+}
+
+/// The name of a document: plain in the first delivery about an action, numbered in later ones.
+pub(crate) fn name(paper: &'static Paper, action: &contract::Action, delivery: u32) -> Named {
     let id: String = action
         .external_id
         .chars()
@@ -116,13 +122,10 @@ pub(crate) fn named(
     } else {
         String::new()
     };
-    papers
-        .iter()
-        .map(|&paper| Named {
-            paper,
-            name: concat(&[&id, "_", paper.stem, &suffix, paper.media_type.extension()]),
-        })
-        .collect()
+    Named {
+        paper,
+        name: concat(&[&id, "_", paper.stem, &suffix, paper.media_type.extension()]),
+    }
 }
 
 /// All of a delivery's documents: `written` are the contents of the first, the others are received bodies.

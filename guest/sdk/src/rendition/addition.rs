@@ -95,6 +95,7 @@ pub fn messages<'t>(
         page.html.markup(" ");
         page.html.text(&number(index as u32 + 1));
         page.html.markup("</h2><dl>");
+        message.ignore_if_empty();
         if message.kind() == Some(Kind::Object) {
             page.members(message, MESSAGE);
         } else {

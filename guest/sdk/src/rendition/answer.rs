@@ -194,10 +194,11 @@ impl<'t> Page<'t> {
         if let Some(text) = value.text() {
             match kind {
                 "attachment" => self.attachment(tag, &text),
-                _ => {
+                "boolean" | "date" | "date-time" => {
                     let shown = shown(text, lv::answer(kind), self.language);
                     self.html.value(tag, &shown);
                 }
+                _ => self.html.value(tag, &text),
             }
             return;
         }

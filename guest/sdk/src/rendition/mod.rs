@@ -222,7 +222,14 @@ impl<'t> Page<'t> {
                 }
                 self.html.markup("</dd>");
             }
-            (_, Some(text)) => self.html.value(&DD, &shown(text, shape, self.language)),
+            // Nearly every value.
+            (Shape::Text | Shape::Code | Shape::Localised, Some(text)) => {
+                self.html.value(&DD, &text);
+            }
+            (_, Some(text)) => {
+                let shown = shown(text, shape, self.language);
+                self.html.value(&DD, &shown);
+            }
             (Shape::Code, None) => self.code(&DD, value),
             (Shape::Localised, None) => self.localised(&DD, value),
             (Shape::Geometry, None) if value.kind() == Some(Kind::Object) => self.geometry(value),
@@ -232,7 +239,10 @@ impl<'t> Page<'t> {
                 self.html.markup("</dl></dd>");
             }
             (Shape::List(item), None) if value.kind() == Some(Kind::Array) => {
-                value.items().for_each(|value| self.shape(value, item));
+                for value in value.items() {
+                    value.ignore_if_empty();
+                    self.shape(value, item);
+                }
             }
             _ => self.any(value),
         }
