@@ -5,12 +5,13 @@ use std::io::{self, Cursor, Read};
 use std::time::Instant;
 
 use sha2::{Digest, Sha256};
-use ureq::SendBody;
-use ureq::http::{HeaderValue, header};
+use ureq::http::{HeaderValue, Response, header};
+use ureq::{Body, SendBody};
 
 use super::receipt::hexadecimal;
+use super::transport::Waits;
 use super::wire::{Outgoing, Wire};
-use super::{Answer, Document, Method, Request, ServiceError};
+use super::{Answer, Document, Method, Receipt, Request, ServiceError};
 use crate::problem::{Problem, Recovery, Side};
 
 /// From this size on, in bytes, we ask whether the document is wanted before it is sent (`Expect: 100-continue`, RFC 9110, section 10.1.1): a refusal
@@ -37,23 +38,21 @@ impl Wire {
         document: &Document<'_>,
     ) -> Result<Answer, ServiceError> {
         let started = Instant::now();
-        let answer = self.offer(outgoing()?, document, true, started)?;
-        match answer {
-            Some(answer) => answer,
-            None => self
-                .offer(outgoing()?, document, false, started)?
-                .unwrap_or_else(|| Err(Problem::from(UploadError::Request).into())),
+        let mut sent = self.offer(outgoing()?, document, true, started)?;
+        if sent.asked && sent.receipt.status == EXPECTATION_FAILED {
+            sent = self.offer(outgoing()?, document, false, started)?;
         }
+        self.judge(&sent.outgoing, sent.receipt, sent.response, sent.waits)
     }
 
-    /// Nothing where the server does not understand being asked first.
-    fn offer(
+    /// Sends the document, if the other side wants it, and waits for the answer's head.
+    fn offer<'a>(
         &self,
-        mut outgoing: Outgoing<'_>,
+        mut outgoing: Outgoing<'a>,
         document: &Document<'_>,
         may_ask: bool,
         started: Instant,
-    ) -> Result<Option<Result<Answer, ServiceError>>, ServiceError> {
+    ) -> Result<Sent<'a>, ServiceError> {
         outgoing.document = true;
         let boundary = uuid::Uuid::new_v4().simple().to_string();
         let mut form = Form::new(outgoing.request, document, &boundary).map_err(Problem::from)?;
@@ -83,16 +82,31 @@ impl Wire {
         let mut receipt = self.receipt(&outgoing, &response);
         receipt.request_sha256 =
             (form.sent == form.length).then(|| hexadecimal(&form.hash.finalize()));
-        if asked && receipt.status == EXPECTATION_FAILED {
-            return Ok(None);
-        }
-        Ok(Some(self.judge(&outgoing, receipt, response, waits)))
+        Ok(Sent {
+            asked,
+            outgoing,
+            receipt,
+            response,
+            waits,
+        })
     }
 }
 
+/// A document that was offered, and the head of what was answered.
+struct Sent<'a> {
+    /// Whether it was wanted was asked first.
+    asked: bool,
+    outgoing: Outgoing<'a>,
+    receipt: Receipt,
+    response: Response<Body>,
+    waits: Waits,
+}
+
+type Parts = io::Chain<io::Chain<Cursor<Vec<u8>>, io::Take<File>>, Cursor<Vec<u8>>>;
+
 /// The body, as it is read: what stands before the file, the file, what stands behind it.
 struct Form {
-    parts: io::Chain<io::Chain<Cursor<Vec<u8>>, io::Take<File>>, Cursor<Vec<u8>>>,
+    parts: Parts,
     length: u64,
     sent: u64,
     hash: Sha256,

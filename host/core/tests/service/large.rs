@@ -85,3 +85,33 @@ fn a_large_attachment_arrives_whole_over_a_line_that_breaks_anywhere() {
     );
     assert!(after - before < 32 * 1024, "{before} {after}");
 }
+
+#[test]
+fn a_file_that_the_customer_replaced_between_two_attempts_is_the_new_one_throughout() {
+    let simulator = Simulator::start_with(lupasilta_simulator::Settings {
+        credential: None,
+        ..lupasilta_simulator::Settings::default()
+    })
+    .unwrap();
+    let action = simulator.external_ids()[0].clone();
+    let file = Attachment::made_up("a", "a.pdf", "application/pdf", 300_000);
+    simulator.put_attachment(&action, file.clone()).unwrap();
+    for rule in [
+        Rule::new(Fault::cut(200_000)).nth(1),
+        Rule::new(Fault::status(503)).nth(2),
+    ] {
+        simulator.fail(rule).unwrap();
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let to = dir.path().join("a");
+    let service = service(&direct(&simulator.base_url()));
+    let request = get(&format!("/attachments/{action}/a"));
+    let fetch = || service.download("i", &request, Expected::default(), &to);
+    assert_eq!(fetch().unwrap_err().problem.code, "lv-unavailable");
+    let replaced = file.version(2);
+    let sha256 = replaced.sha256();
+    simulator.put_attachment(&action, replaced).unwrap();
+    let download = fetch().unwrap();
+    assert_eq!((download.receipt.status, &download.sha256), (200, &sha256));
+    assert_eq!(digest(&to), sha256);
+}

@@ -5,7 +5,7 @@ use std::path::Path;
 use lupasilta::service::{Download, Expected, ServiceError, Timeouts, forget_part};
 
 use crate::server::{Reply, Server, answer, head};
-use crate::settings::{SHORT, direct, get, service, timeouts};
+use crate::settings::{SHORT, direct, get, service, timeouts, xroad};
 
 const TAG: (&str, &str) = ("ETag", "\"v1\"");
 const OTHER_TAG: (&str, &str) = ("ETag", "\"v2\"");
@@ -224,4 +224,25 @@ fn where_only_the_end_of_the_answer_was_missing_a_refused_range_completes_the_fi
         (SHA256, 416)
     );
     assert_eq!(asked(&server)[1], (some("bytes=6-"), some("\"v1\"")));
+}
+
+#[test]
+fn through_x_road_each_answer_is_asked_for_under_an_id_of_its_own() {
+    let dir = tempfile::tempdir().unwrap();
+    let to = dir.path().join("a");
+    let server = Server::start(vec![
+        cut(200, &[TAG], 6, "abc"),
+        whole(206, &[TAG, ("Content-Range", "bytes 3-5/6")], "def"),
+    ]);
+    let download =
+        service(&xroad(&server.url())).download("i", &get("/attachments/1/2"), SIZE, &to);
+    assert_eq!(download.unwrap().sha256, SHA256);
+    let received = server.received();
+    let ids: Vec<_> = received
+        .iter()
+        .map(|request| request.header("x-road-id"))
+        .collect();
+    assert_eq!((ids[0].len(), ids[1].len()), (1, 1));
+    assert_ne!(ids[0], ids[1]);
+    assert_eq!(received[1].header("x-road-issue"), ["i"]);
 }

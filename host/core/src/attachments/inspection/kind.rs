@@ -2,6 +2,9 @@
 
 use super::archive::Contents;
 
+/// Formats that consist of text and are no plain text.
+const WRITTEN: [&str; 2] = ["application/rtf", "application/postscript"];
+
 /// A kind of content, as its first bytes tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -35,6 +38,8 @@ impl Kind {
         }
         match infer::get(head) {
             Some(found) if found.matcher_type() == infer::MatcherType::Text => Self::Text,
+            // `BM;12` begins a table as well as it begins a picture; only few formats consist of text themselves.
+            Some(found) if is_text(head) && !WRITTEN.contains(&found.mime_type()) => Self::Text,
             Some(found) => Self::Other(found.mime_type()),
             None if is_text(head) => Self::Text,
             None => Self::Unknown,
