@@ -62,6 +62,7 @@ impl Case {
                     document("hakemus.html", "text/html; charset=utf-8", rendition),
                 ],
                 ledger: ledger(&ROWS),
+                deadlines: vec![],
                 findings: vec![Finding {
                     severity: Severity::Warning,
                     code: "code-unmapped".to_owned(),

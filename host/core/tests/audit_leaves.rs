@@ -150,6 +150,7 @@ fn delivery_of(leaves: &[Listed]) -> Delivery {
         message: document("message.json", "application/json", "{}"),
         documents: vec![document("rendition.html", "text/html", &html)],
         ledger,
+        deadlines: vec![],
         findings: Vec::new(),
     }
 }

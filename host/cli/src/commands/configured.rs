@@ -52,7 +52,7 @@ impl Configured {
         store(&config)
     }
 
-    fn read(&self) -> Result<Config> {
+    pub(super) fn read(&self) -> Result<Config> {
         Config::load(&self.config).map_err(|error| match error {
             ConfigError::Unreadable { file, source } => Failure::usage(
                 format!("The settings {} cannot be read: {source}.", file.display()),

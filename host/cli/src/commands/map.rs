@@ -1,8 +1,8 @@
 //! `lupasilta map`: one application, without store or network.
 
-mod case;
-mod summary;
-mod written;
+pub(super) mod case;
+pub(super) mod summary;
+pub(super) mod written;
 
 use std::path::PathBuf;
 
@@ -85,7 +85,7 @@ Exit codes: 0 mapped, 3 rejected by the mapping, 4 the ledger check failed, 5 a 
 /// The file that tells what became of every value.
 const LEDGER: &str = "ledger.json";
 /// The file that tells why there is no message.
-const FINDINGS: &str = "findings.json";
+pub(super) const FINDINGS: &str = "findings.json";
 
 impl Map {
     pub(crate) fn run(self, output: &mut Output) -> Result<()> {
@@ -249,7 +249,7 @@ fn files(delivery: &Delivery, bodies: &[Body], record: &Record) -> Result<Files>
     Ok(files)
 }
 
-fn json(value: &impl serde::Serialize) -> Result<Vec<u8>> {
+pub(super) fn json(value: &impl serde::Serialize) -> Result<Vec<u8>> {
     let mut bytes = serde_json::to_vec_pretty(value)
         .map_err(|error| Failure::machine(format!("JSON cannot be written: {error}.")))?;
     bytes.push(b'\n');

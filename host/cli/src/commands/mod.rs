@@ -1,11 +1,14 @@
 //! The program's commands, a file each.
 
 mod configured;
+mod deadlines;
 mod demo;
+mod event;
 mod inspect;
 mod map;
 mod mapping;
 mod receive;
+mod reconcile;
 mod run;
 mod simulate;
 mod transfers;
@@ -18,10 +21,13 @@ use crate::output::Output;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    Deadlines(deadlines::Deadlines),
     Demo(demo::Demo),
+    Event(event::Event),
     Inspect(inspect::Inspect),
     Map(map::Map),
     Receive(receive::Receive),
+    Reconcile(reconcile::Reconcile),
     Run(run::Run),
     Simulate(simulate::Simulate),
     Transfers(transfers::Transfers),
@@ -30,10 +36,13 @@ pub(crate) enum Command {
 impl Command {
     pub(crate) fn run(self, output: &mut Output) -> Result<()> {
         match self {
+            Self::Deadlines(command) => command.run(output),
             Self::Demo(command) => command.run(output),
+            Self::Event(command) => command.run(output),
             Self::Inspect(command) => command.run(output),
             Self::Map(command) => command.run(output),
             Self::Receive(command) => command.run(output),
+            Self::Reconcile(command) => command.run(output),
             Self::Run(command) => command.run(output),
             Self::Simulate(command) => command.run(output),
             Self::Transfers(command) => command.run(output),

@@ -53,7 +53,7 @@ pub use mapping::{Audited, Auditor, Mapper, MapperIdentity, Unmapped};
 pub use retry::RetryPolicy;
 pub use sandboxed::SandboxedMapper;
 pub use state::{Handover, Retry, Stage, State};
-pub use tell::{CaseFile, CaseMessage, TellError, Told};
+pub use tell::{CaseFile, CaseMessage, TellError, Told, base_name};
 pub use wake::Wake;
 pub use workers::Workers;
 

@@ -167,7 +167,8 @@ fn named<'a>(address: &'a Address, files: &'a [CaseFile]) -> Result<Vec<Named<'a
 }
 
 /// The last part of a link or a path: a message's own path leads nowhere here.
-pub(crate) fn base_name(link: &str) -> String {
+#[must_use]
+pub fn base_name(link: &str) -> String {
     let is_address = link.contains("://");
     let path = match link.split_once(['?', '#']) {
         Some((path, _)) if is_address => path,

@@ -237,7 +237,8 @@ fn is_in_the_making(name: &str) -> bool {
 }
 
 /// The media type of a message, by its file's ending; none for a file that is no message.
-fn media_type(name: &str) -> Option<&'static str> {
+#[must_use]
+pub fn media_type(name: &str) -> Option<&'static str> {
     let (_, ending) = name.rsplit_once('.')?;
     match ending.to_ascii_lowercase().as_str() {
         "xml" => Some("application/xml"),

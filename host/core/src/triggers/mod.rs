@@ -21,7 +21,7 @@ use crate::transfers::ExternalId;
 pub use crate::transfers::Kind;
 
 pub use imap::AccountError;
-pub use inbox::{Inbox, Round};
+pub use inbox::{Inbox, Round, media_type};
 pub use mailbox::{Fetched, Mailbox, Mark};
 pub use maildir::{Maildir, MaildirError};
 pub use poll::{MailTriggers, Polled, TriggersError, poll_mailbox};

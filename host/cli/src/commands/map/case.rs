@@ -13,12 +13,12 @@ use sha2::{Digest as _, Sha256};
 use crate::error::{Failure, Result};
 
 /// The folder.
-pub(super) struct Case<'a> {
+pub(in crate::commands) struct Case<'a> {
     folder: &'a Path,
 }
 
 impl<'a> Case<'a> {
-    pub(super) fn in_folder(folder: &'a Path) -> Result<Self> {
+    pub(in crate::commands) fn in_folder(folder: &'a Path) -> Result<Self> {
         if !folder.is_dir() {
             return Err(unusable(format!("{} is not a folder.", folder.display())));
         }
@@ -56,7 +56,7 @@ impl<'a> Case<'a> {
     }
 
     /// Every body that lies here.
-    pub(super) fn all_bodies(&self) -> Result<Vec<Body>> {
+    pub(in crate::commands) fn all_bodies(&self) -> Result<Vec<Body>> {
         let mut names = Vec::new();
         let unreadable = |error| unusable(format!("{}: {error}.", self.folder.display()));
         for entry in fs::read_dir(self.folder).map_err(unreadable)? {

@@ -64,7 +64,11 @@ pub(super) fn mapped(record: &Record, out: &Path, output: &mut Output) -> Result
 }
 
 /// The mapping rejected the application.
-pub(super) fn rejected(list: &[Finding], out: &Path, output: &mut Output) -> Result<()> {
+pub(in crate::commands) fn rejected(
+    list: &[Finding],
+    out: &Path,
+    output: &mut Output,
+) -> Result<()> {
     let file = out.join(FINDINGS);
     if output.is_json() {
         return output.value(&Summary {

@@ -7,7 +7,7 @@ use crate::error::{Failure, Result};
 
 /// Files to be written together.
 #[derive(Default)]
-pub(super) struct Files {
+pub(in crate::commands) struct Files {
     written: Vec<(String, Vec<u8>)>,
     /// What an earlier run may have left, and what would contradict this one.
     contradicted: Vec<&'static str>,
@@ -15,17 +15,17 @@ pub(super) struct Files {
 
 impl Files {
     /// A file of this name, which is safe by the time it comes here.
-    pub(super) fn add(&mut self, name: impl Into<String>, bytes: Vec<u8>) {
+    pub(in crate::commands) fn add(&mut self, name: impl Into<String>, bytes: Vec<u8>) {
         self.written.push((name.into(), bytes));
     }
 
     /// A file that must not stay.
-    pub(super) fn contradict(&mut self, name: &'static str) {
+    pub(in crate::commands) fn contradict(&mut self, name: &'static str) {
         self.contradicted.push(name);
     }
 
     /// Writes all of them, making the folder; `force` overwrites what is there. Refuses before anything is written.
-    pub(super) fn write(&self, folder: &Path, force: bool) -> Result<()> {
+    pub(in crate::commands) fn write(&self, folder: &Path, force: bool) -> Result<()> {
         if !force {
             self.refuse_overwriting(folder)?;
         }

@@ -98,11 +98,12 @@ fn print(summaries: &[Summary], output: &mut Output) -> Result<()> {
     if summaries.is_empty() {
         return output.line("no transfers");
     }
-    let rows: Vec<[String; 5]> = summaries
+    let rows: Vec<[String; 6]> = summaries
         .iter()
         .map(|summary| {
             [
                 summary.external_id.to_string(),
+                summary.kind.to_string(),
                 summary.state.clone(),
                 summary.stage.clone().unwrap_or_default(),
                 finnish_time(summary.updated),
@@ -114,5 +115,8 @@ fn print(summaries: &[Summary], output: &mut Output) -> Result<()> {
             ]
         })
         .collect();
-    output.table(["action", "state", "stage", "changed", "problem"], &rows)
+    output.table(
+        ["action", "kind", "state", "stage", "changed", "problem"],
+        &rows,
+    )
 }
