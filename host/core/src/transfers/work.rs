@@ -43,6 +43,8 @@ impl<'a> Work<'a> {
                 break;
             }
             match self.guarded_step(stage) {
+                // What is planned for a later day is left until then.
+                Ok(()) if matches!(self.transfer.state, State::Waiting { .. }) => break,
                 Ok(()) => {}
                 Err(Failure::Store(error)) => return Err(error),
                 Err(Failure::Step(failed)) => {

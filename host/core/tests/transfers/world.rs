@@ -509,17 +509,17 @@ impl Mapper for Scripted {
                 message["status"].as_str().unwrap().to_owned()
             }
         };
+        let mut body = json!({
+            "updateId": "0b7e7a52-58a5-4f43-8f0e-2b9b5c1d7e10",
+            "status": status,
+            "occurredAt": now,
+        });
+        if let Some(case_id) = &action.case_id {
+            body["caseId"] = json!(case_id);
+        }
         notice.requests.push(contract::Request {
             operation: "Tell".into(),
-            body: Some(
-                json!({
-                    "updateId": "0b7e7a52-58a5-4f43-8f0e-2b9b5c1d7e10",
-                    "status": status,
-                    "occurredAt": now,
-                    "caseId": action.case_id,
-                })
-                .to_string(),
-            ),
+            body: Some(body.to_string()),
             ..get(format!("/status/{}", action.external_id))
         });
         Ok(notice)
