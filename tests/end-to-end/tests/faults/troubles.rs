@@ -140,7 +140,7 @@ pub fn direct() -> Vec<Trouble> {
         on(
             "a chunked attachment without an end",
             GetAttachment,
-            Fault::cut_chunked(70_000),
+            Fault::cut_chunked(0),
             ["waiting", "collecting", "lv", "answer-cut-short"],
         ),
         on(
