@@ -61,33 +61,33 @@ impl Remark {
         }
     }
 
-    /// For the officer. `place` is the file's safe name in the delivery, `pointer` the leaf that states the attachment.
+    /// For the officer. `pointer` leads to the attachment: its name is the customer's own text, and is not repeated.
     #[must_use]
-    pub fn finding(&self, place: &str, pointer: Option<&str>) -> Finding {
+    pub fn finding(&self, pointer: Option<&str>) -> Finding {
         Finding {
             severity: self.severity(),
             code: self.code().to_owned(),
             pointer: pointer.map(str::to_owned),
-            text: self.text(place),
+            text: self.text(),
         }
     }
 
-    fn text(&self, place: &str) -> Text {
+    fn text(&self) -> Text {
         let (fi, sv, en) = match self {
             Self::Empty => (
-                format!("Liite {place} on tyhjä. Pyydä tiedosto asiakkaalta uudelleen."),
-                format!("Bilagan {place} är tom. Be kunden skicka filen på nytt."),
-                format!("The attachment {place} is empty. Ask the customer for the file again."),
+                "Liite on tyhjä. Pyydä tiedosto asiakkaalta uudelleen.".to_owned(),
+                "Bilagan är tom. Be kunden skicka filen på nytt.".to_owned(),
+                "The attachment is empty. Ask the customer for the file again.".to_owned(),
             ),
             Self::Large { size, limit } => (
                 format!(
-                    "Liitteen {place} koko on {size} tavua; asetuksissa rajana on {limit} tavua."
+                    "Liitteen koko on {size} tavua; asetuksissa rajana on {limit} tavua."
                 ),
                 format!(
-                    "Bilagan {place} är {size} byte stor; gränsen i inställningarna är {limit} byte."
+                    "Bilagan är {size} byte stor; gränsen i inställningarna är {limit} byte."
                 ),
                 format!(
-                    "The attachment {place} has {size} bytes; the limit in the settings is {limit} bytes."
+                    "The attachment has {size} bytes; the limit in the settings is {limit} bytes."
                 ),
             ),
             Self::OtherType { stated, found } => {
@@ -95,38 +95,32 @@ impl Remark {
                 match found {
                     Some(found) => (
                         format!(
-                            "Liitteen {place} ilmoitettu tyyppi on {stated}, mutta sisältö näyttää olevan {found}. Avaa tiedosto varoen."
+                            "Liitteen ilmoitettu tyyppi on {stated}, mutta sisältö näyttää olevan {found}. Avaa tiedosto varoen."
                         ),
                         format!(
-                            "Bilagan {place} uppges vara {stated}, men innehållet verkar vara {found}. Öppna filen med försiktighet."
+                            "Bilagan uppges vara {stated}, men innehållet verkar vara {found}. Öppna filen med försiktighet."
                         ),
                         format!(
-                            "The attachment {place} is stated to be {stated}, but its content looks like {found}. Open it with care."
+                            "The attachment is stated to be {stated}, but its content looks like {found}. Open it with care."
                         ),
                     ),
                     None => (
                         format!(
-                            "Liitteen {place} ilmoitettu tyyppi on {stated}, mutta sisältö ei ole sitä. Tiedosto voi olla vioittunut."
+                            "Liitteen ilmoitettu tyyppi on {stated}, mutta sisältö ei ole sitä. Tiedosto voi olla vioittunut."
                         ),
                         format!(
-                            "Bilagan {place} uppges vara {stated}, men innehållet är det inte. Filen kan vara skadad."
+                            "Bilagan uppges vara {stated}, men innehållet är det inte. Filen kan vara skadad."
                         ),
                         format!(
-                            "The attachment {place} is stated to be {stated}, but its content is not. The file may be damaged."
+                            "The attachment is stated to be {stated}, but its content is not. The file may be damaged."
                         ),
                     ),
                 }
             }
             Self::Encrypted(_) => (
-                format!(
-                    "Liite {place} on salattu. Pyydä asiakkaalta salaamaton tiedosto tai salasana."
-                ),
-                format!(
-                    "Bilagan {place} är krypterad. Be kunden om en okrypterad fil eller om lösenordet."
-                ),
-                format!(
-                    "The attachment {place} is encrypted. Ask the customer for an unencrypted file or for the password."
-                ),
+                "Liite on salattu. Pyydä asiakkaalta salaamaton tiedosto tai salasana.".to_owned(),
+                "Bilagan är krypterad. Be kunden om en okrypterad fil eller om lösenordet.".to_owned(),
+                "The attachment is encrypted. Ask the customer for an unencrypted file or for the password.".to_owned(),
             ),
         };
         Text { fi, sv, en }
@@ -151,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_finding_names_the_file_in_every_language_and_repeats_no_odd_characters() {
+    fn a_finding_leads_to_the_attachment_and_repeats_no_odd_characters() {
         let remarks = [
             Remark::Empty,
             Remark::Large { size: 2, limit: 1 },
@@ -166,14 +160,14 @@ mod tests {
             Remark::Encrypted(Encryption::Pdf),
         ];
         for remark in remarks {
-            let finding = remark.finding("a_b.pdf", Some("commondata#/attachments/0"));
+            let finding = remark.finding(Some("commondata#/attachments/0"));
             assert_eq!(finding.code, remark.code());
             assert_eq!(
                 finding.pointer.as_deref(),
                 Some("commondata#/attachments/0")
             );
             for text in [&finding.text.fi, &finding.text.sv, &finding.text.en] {
-                assert!(text.contains("a_b.pdf") && text.ends_with('.'), "{text}");
+                assert!(text.ends_with('.'), "{text}");
                 assert!(!text.contains('\u{202e}') && !text.contains('\n'), "{text}");
             }
         }

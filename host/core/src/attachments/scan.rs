@@ -106,9 +106,9 @@ impl Scanner {
 }
 
 impl Verdict {
-    /// What a harmful file is to people; nothing for a clean one. `place` is the file's safe name.
+    /// What a harmful file is to people; nothing for a clean one.
     #[must_use]
-    pub fn problem(self, place: &str) -> Option<Problem> {
+    pub fn problem(self) -> Option<Problem> {
         match self {
             Self::Clean => None,
             Self::Harmful => Some(Problem {
@@ -116,7 +116,7 @@ impl Verdict {
                 // It came from LV; nothing of ours, nor of LV's own, is out of order.
                 side: Side::Lv,
                 recovery: Recovery::Person,
-                what: format!("The scan program found harm in the attachment {place}: the file is the customer's, as LV gave it."),
+                what: "The scan program found harm in an attachment: the file is the customer's, as LV gave it.".to_owned(),
                 advice: "Keep the file from being opened, tell the authority's information security, and ask the customer for a clean one. A \
                          transfer that is resumed is scanned again."
                     .to_owned(),
@@ -168,7 +168,7 @@ mod tests {
         assert_eq!(scanner.scan(&file).unwrap(), Verdict::Clean);
         std::fs::write(&file, "EICAR").unwrap();
         let verdict = scanner.scan(&file).unwrap();
-        let problem = verdict.problem("a.pdf").unwrap();
+        let problem = verdict.problem().unwrap();
         assert_eq!(
             (problem.code.as_str(), problem.recovery),
             ("attachment-harmful", Recovery::Person)

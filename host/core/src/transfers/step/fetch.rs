@@ -161,7 +161,7 @@ impl Work<'_> {
                 .and_then(|folder| folder.sync_all())
                 .map_err(disk)?;
         }
-        self.examine(&path, &planned.place, &download.sha256)?;
+        self.examine(&path, &exchange.name, &download.sha256)?;
         let file = KeptFile {
             id: exchange.name.clone(),
             place: planned.place.clone(),
@@ -174,13 +174,16 @@ impl Work<'_> {
 
 impl Work<'_> {
     /// Scans a fetched attachment, and lets equal contents take the room of one.
-    fn examine(&self, path: &Path, place: &str, sha256: &str) -> Result<(), Failure> {
+    fn examine(&self, path: &Path, id: &str, sha256: &str) -> Result<(), Failure> {
         let attachments = &self.parts.attachments;
         if let Some(scanner) = &attachments.scanner {
             let verdict = scanner.scan(path).map_err(Problem::from)?;
-            if let Some(problem) = verdict.problem(place) {
+            if let Some(problem) = verdict.problem() {
                 fs::remove_file(path).map_err(disk)?;
-                return Err(problem.into());
+                return Err(Failure::from(Problem {
+                    detail: Some(id.to_owned()),
+                    ..problem
+                }));
             }
         }
         let kept = match (&attachments.content, sha256.parse()) {

@@ -91,11 +91,7 @@ impl Work<'_> {
                 attachments::inspect(&folder.join(&file.place), &file.media_type, &settings)
                     .map_err(disk)?;
             let pointer = file.at.as_deref();
-            findings.extend(
-                remarks
-                    .iter()
-                    .map(|remark| remark.finding(&file.place, pointer)),
-            );
+            findings.extend(remarks.iter().map(|remark| remark.finding(pointer)));
         }
         Ok(findings)
     }
