@@ -9,9 +9,13 @@ extern crate alloc;
 
 mod application;
 mod attachment;
+#[allow(dead_code)]
+mod decision_codes;
 mod findings;
 mod location;
 mod manifest;
+#[allow(dead_code)]
+mod opinion_names;
 mod party;
 mod settings;
 mod status;
