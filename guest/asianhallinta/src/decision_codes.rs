@@ -103,11 +103,11 @@ fn without_remark(code: &str) -> Option<&str> {
     let remark = code.get(bracket..)?;
     let closing = remark.bytes().position(|byte| byte == b')');
     let is_last = closing.is_none_or(|closing| closing + 1 == remark.len());
-    let has = |part: &&str| {
+    let has = |part: &str| {
         let mut places = remark.as_bytes().windows(part.len());
         places.any(|place| place == part.as_bytes())
     };
-    if !is_last || TURNS.iter().any(|part| has(&part)) {
+    if !is_last || TURNS.iter().any(|part| has(part)) {
         return None;
     }
     code.get(..bracket)?.strip_suffix(' ')

@@ -43,6 +43,7 @@ pub enum Fault {
 impl ReadError {
     /// What is wrong, where and on whose side, in Finnish, Swedish and English. Nothing that was received is in it.
     #[must_use]
+    #[inline(never)]
     pub fn texts(self) -> [String; 3] {
         let line = number(self.line);
         let [fi, sv, en] = self.kind.texts();
@@ -119,8 +120,10 @@ impl Fault {
     }
 }
 
-/// Encodings that are named. Others are not, since the name comes from the message.
-const ENCODINGS: [&str; 5] = [
+/// UTF-8 and a part of it, and other encodings that are named. Further ones are not, since the name comes from the message.
+static ENCODINGS: [&str; 7] = [
+    "UTF-8",
+    "US-ASCII",
     "ISO-8859-1",
     "ISO-8859-15",
     "windows-1252",
@@ -129,11 +132,18 @@ const ENCODINGS: [&str; 5] = [
 ];
 
 /// Whether what is declared is UTF-8 or a part of it.
+#[inline(never)]
 pub(super) fn check_encoding(declared: &str) -> Result<(), Fault> {
-    let is = |name: &&str| name.eq_ignore_ascii_case(declared);
-    if ["UTF-8", "US-ASCII"].iter().any(is) {
-        return Ok(());
+    let mut known = ENCODINGS.iter().enumerate();
+    match known.find(|(_, name)| is_same(name, declared)) {
+        Some((0 | 1, _)) => Ok(()),
+        Some((_, name)) => Err(Fault::Encoding(name)),
+        None => Err(Fault::Encoding("")),
     }
-    let known = ENCODINGS.into_iter().find(is);
-    Err(Fault::Encoding(known.unwrap_or_default()))
+}
+
+/// Not put in line for each encoding.
+#[inline(never)]
+fn is_same(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
 }

@@ -93,6 +93,7 @@ impl<'d> Element<'d> {
 
     /// The first of its children that has a local name.
     #[must_use]
+    #[inline(never)]
     pub fn child(self, name: &str) -> Option<Element<'d>> {
         self.elements().find(|child| child.name() == name)
     }
@@ -114,6 +115,7 @@ impl<'d> Element<'d> {
 
     /// The text directly in it, joined over comments, CDATA sections and children, with white space cut off at both ends.
     #[must_use]
+    #[inline(never)]
     pub fn text(self) -> &'d str {
         let text: &str = &self.node.text;
         let start = text.bytes().position(|byte| !is_space(byte));
@@ -206,6 +208,7 @@ impl<'d> Iterator for Elements<'d> {
 }
 
 /// A name's prefix, which may be empty, and what follows it.
+#[inline(never)]
 fn split(name: &str) -> (&str, &str) {
     let colon = name.bytes().position(|byte| byte == b':');
     let parts = colon.map(|colon| (name.get(..colon), name.get(colon + 1..)));

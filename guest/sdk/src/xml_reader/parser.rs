@@ -235,6 +235,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Appends characters to the text of an element.
+    #[inline(never)]
     fn append(
         &mut self,
         index: u32,
@@ -358,6 +359,7 @@ impl<'a> Parser<'a> {
         Ok(name)
     }
 
+    #[inline(never)]
     fn expect(&mut self, what: &str) -> Result<(), Fault> {
         if self.skip(what) {
             return Ok(());
@@ -372,6 +374,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Skips a text, if it is there.
+    #[inline(never)]
     fn skip(&mut self, what: &str) -> bool {
         let is_there = self.rest().starts_with(what.as_bytes());
         if is_there {
@@ -380,6 +383,7 @@ impl<'a> Parser<'a> {
         is_there
     }
 
+    #[inline(never)]
     fn skip_space(&mut self) {
         while self.byte(self.at).is_some_and(is_space) {
             self.at += 1;
@@ -387,6 +391,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Where some bytes stand next, before an offset; that offset, if they do not.
+    #[inline(never)]
     fn find(&self, what: &[u8], end: usize) -> usize {
         let between = self.text.as_bytes().get(self.at..end).unwrap_or_default();
         let place = between.windows(what.len()).position(|at| at == what);
@@ -408,6 +413,7 @@ fn own<'t>(text: &'t mut Cow<'_, str>) -> &'t mut String {
 }
 
 /// The character that digits stand for.
+#[inline(never)]
 fn coded(digits: &[u8], base: u32) -> Result<char, Fault> {
     if digits.is_empty() {
         return Err(Fault::Entity);
@@ -433,6 +439,7 @@ fn is_allowed(character: char) -> bool {
 }
 
 /// Where the first character stands that XML forbids.
+#[inline(never)]
 fn forbidden_character(bytes: &[u8]) -> Option<usize> {
     let is_forbidden = |at: usize, byte: u8| match byte {
         0..=0x1f => !is_space(byte),
