@@ -5,7 +5,9 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use lupasilta_guest::contract::{Arrival, Content, Context, Delivery, Document, File, Finding};
+use lupasilta_guest::contract::{
+    self, Arrival, Content, Context, Delivery, Document, File, Finding,
+};
 use lupasilta_guest::cursor::{Bodies, not_json};
 use lupasilta_guest::dates::moment::{Moment, Offset};
 use lupasilta_guest::ledger::Traced;
@@ -57,7 +59,11 @@ pub(crate) fn message_id(external_id: &str, name: &str) -> String {
     }
 }
 
-pub(crate) fn deliver(arrival: &Arrival, context: &Context) -> Result<Delivery, Vec<Finding>> {
+pub(crate) fn deliver(
+    arrival: &Arrival,
+    action: &contract::Action,
+    context: &Context,
+) -> Result<Delivery, Vec<Finding>> {
     let settings = Bodies::read([("settings", context.settings.as_bytes())])
         .map_err(|_| vec![found::settings_unreadable()])?;
     let bodies = Bodies::read(
@@ -68,8 +74,14 @@ pub(crate) fn deliver(arrival: &Arrival, context: &Context) -> Result<Delivery, 
     )
     .map_err(|(name, error)| vec![not_json(name, error)])?;
     let mut findings = Findings::default();
-    let names = Names::of(arrival);
-    let application = Application::read(arrival, &bodies, Settings::new(&settings), &mut findings)?;
+    let names = Names::of(arrival, action);
+    let application = Application::read(
+        arrival,
+        action,
+        &bodies,
+        Settings::new(&settings),
+        &mut findings,
+    )?;
     let message = application.write(&names, &bodies, &mut findings)?;
     let rendition = application.rendition(&bodies);
     drop(application);
@@ -91,6 +103,7 @@ pub(crate) fn deliver(arrival: &Arrival, context: &Context) -> Result<Delivery, 
         ],
         ledger: bodies.into_ledger().into_contract(),
         findings: findings.list,
+        deadlines: Vec::new(),
     })
 }
 
@@ -112,8 +125,8 @@ struct Names {
 
 impl Names {
     /// The first message's documents have plain names; later ones are numbered.
-    fn of(arrival: &Arrival) -> Self {
-        let id: String = arrival
+    fn of(arrival: &Arrival, action: &contract::Action) -> Self {
+        let id: String = action
             .external_id
             .chars()
             .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
@@ -155,6 +168,7 @@ impl<'t> Application<'t> {
     /// Everything that keeps a valid message from being made.
     fn read(
         arrival: &'t Arrival,
+        about: &'t contract::Action,
         bodies: &'t Bodies<'_>,
         settings: Settings<'t>,
         findings: &mut Findings,
@@ -168,7 +182,7 @@ impl<'t> Application<'t> {
         let mut obstacles = Findings::default();
 
         let external_id = common.external_id().text();
-        let same = |id: &Traced<'_>| id.as_str().eq_ignore_ascii_case(&arrival.external_id);
+        let same = |id: &Traced<'_>| id.as_str().eq_ignore_ascii_case(&about.external_id);
         if !external_id.as_ref().is_some_and(same) {
             obstacles.add_member(&found::EXTERNAL_ID_MISMATCH, root, "externalId");
         }
@@ -211,7 +225,7 @@ impl<'t> Application<'t> {
                 Ok(Application {
                     external_id,
                     message_id: message_id(
-                        &arrival.external_id,
+                        &about.external_id,
                         &concat(&["UusiAsia/", &number(arrival.number)]),
                     ),
                     settings,

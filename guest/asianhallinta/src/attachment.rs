@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use lupasilta_guest::contract::{self, Body, File, Finding, Request};
+use lupasilta_guest::contract::{self, Body, File, Finding};
 use lupasilta_guest::cursor::{Bodies, Cursor, not_json};
 use lupasilta_guest::dates::moment::{Moment, Offset};
 use lupasilta_guest::ledger::Traced;
@@ -54,11 +54,7 @@ pub(crate) fn wanted(
             media_type: attachment.media_type().peek().to_owned(),
             size: attachment.size().peek().parse().ok(),
             sha256: checksum(attachment),
-            request: Request {
-                operation: operation::ATTACHMENT.into(),
-                path: operation::path(&["attachments", external_id, id]),
-                body: None,
-            },
+            request: operation::get(operation::ATTACHMENT, &["attachments", external_id, id]),
             at: attachment.0.pointer(),
         });
     }

@@ -24,8 +24,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use lupasilta_guest::contract::{
-    Arrival, Attachment, Body, Context, Delivery, Event, Finding, Guest, Manifest, Notice,
-    WantedBody,
+    Action, Address, Arrival, Attachment, Body, ChangePage, Context, Delivery, Event, Finding,
+    Guest, Kind, Manifest, Notice, Request, WantedBody,
 };
 
 /// The component.
@@ -37,24 +37,41 @@ impl Guest for Asianhallinta {
         manifest::manifest()
     }
 
-    fn fetch(external_id: String, _: Context) -> Result<Vec<WantedBody>, Vec<Finding>> {
-        Ok(manifest::wanted_bodies(&external_id))
+    fn fetch(_: Kind, action: Action, _: Context) -> Result<Vec<WantedBody>, Vec<Finding>> {
+        Ok(manifest::wanted_bodies(&action.external_id))
     }
 
     fn attachments(
-        external_id: String,
+        _: Kind,
+        action: Action,
         bodies: Vec<Body>,
         _: Context,
     ) -> Result<Vec<Attachment>, Vec<Finding>> {
-        attachment::wanted(&external_id, &bodies)
+        attachment::wanted(&action.external_id, &bodies)
     }
 
-    fn deliver(arrival: Arrival, context: Context) -> Result<Delivery, Vec<Finding>> {
-        application::deliver(&arrival, &context)
+    fn deliver(
+        arrival: Arrival,
+        action: Action,
+        context: Context,
+    ) -> Result<Option<Delivery>, Vec<Finding>> {
+        application::deliver(&arrival, &action, &context).map(Some)
     }
 
-    fn report(event: Event, _: Context) -> Result<Notice, Vec<Finding>> {
-        Ok(status::notice(&event))
+    fn read(_: Body, _: Context) -> Result<Address, Vec<Finding>> {
+        Err(Vec::new())
+    }
+
+    fn report(event: Event, action: Action, _: Context) -> Result<Notice, Vec<Finding>> {
+        status::notice(&event, &action)
+    }
+
+    fn list_changes(_: Option<String>, _: Context) -> Result<Request, Vec<Finding>> {
+        Err(Vec::new())
+    }
+
+    fn changes(_: Body, _: Context) -> Result<ChangePage, Vec<Finding>> {
+        Err(Vec::new())
     }
 }
 

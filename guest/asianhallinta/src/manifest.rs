@@ -3,7 +3,7 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use lupasilta_guest::contract::{Manifest, Request, Text, WantedBody};
+use lupasilta_guest::contract::{Manifest, Text, WantedBody};
 use lupasilta_guest::lv::{self, operation};
 
 /// The name of the body with `Commondata`.
@@ -71,11 +71,7 @@ pub(crate) fn wanted_bodies(external_id: &str) -> Vec<WantedBody> {
     .into_iter()
     .map(|(name, operation)| WantedBody {
         name: name.into(),
-        request: Request {
-            operation: operation.into(),
-            path: operation::path(&["commondata", external_id, name]),
-            body: None,
-        },
+        request: operation::get(operation, &["commondata", external_id, name]),
     })
     .collect()
 }

@@ -18,6 +18,7 @@ pub mod checks;
 pub mod coordinates;
 pub mod cursor;
 pub mod dates;
+pub mod deadlines;
 pub mod finding;
 pub mod html;
 pub mod json;

@@ -486,7 +486,7 @@ pub mod operation {
     use alloc::vec::Vec;
 
     use super::hex;
-    use crate::contract::{Method, Operation};
+    use crate::contract::{Method, Operation, Request};
 
     /// `GetProjectPartCommonData`; published.
     pub const COMMONDATA: &str = "GetProjectPartCommonData";
@@ -494,8 +494,14 @@ pub mod operation {
     pub const FORMDATA: &str = "GetProjectPartFormData";
     /// `GetAttachment`; assumed.
     pub const ATTACHMENT: &str = "GetAttachment";
+    /// `AddAttachment`; assumed.
+    pub const UPLOAD: &str = "AddAttachment";
     /// `UpdateStatus`; assumed.
     pub const STATUS: &str = "UpdateStatus";
+    /// `GetMessages`; assumed.
+    pub const MESSAGES: &str = "GetMessages";
+    /// `ListChanges`; assumed.
+    pub const CHANGES: &str = "ListChanges";
 
     /// All of them.
     #[must_use]
@@ -512,15 +518,35 @@ pub mod operation {
                 Method::Get,
                 "/attachments/{externalId}/{attachmentId}",
             ),
+            (UPLOAD, Method::Post, "/attachments/{externalId}"),
             (STATUS, Method::Put, "/status/{externalId}"),
+            (MESSAGES, Method::Get, "/messages/{externalId}"),
+            (CHANGES, Method::Get, "/changes"),
         ]
         .into_iter()
         .map(|(name, method, path)| Operation {
             name: name.to_owned(),
             method,
             path: path.to_owned(),
+            query: if name == CHANGES {
+                ["after", "limit"].map(ToOwned::to_owned).into()
+            } else {
+                Vec::new()
+            },
         })
         .collect()
+    }
+
+    /// A request with neither query nor body.
+    #[must_use]
+    pub fn get(name: &str, segments: &[&str]) -> Request {
+        Request {
+            operation: name.to_owned(),
+            path: path(segments),
+            query: Vec::new(),
+            body: None,
+            file: None,
+        }
     }
 
     /// A path with each segment percent-encoded on its own.

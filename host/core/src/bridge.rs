@@ -13,7 +13,10 @@ use crate::cases::CaseSystem;
 use crate::config::Config;
 use crate::problem::{Problem, Recovery, Side};
 use crate::store::{Filter, PausedConnection, StoreError};
-use crate::transfers::{NotAnExternalId, RetryError, TransferId, Transfers, Worked, Workers};
+use crate::transfers::{
+    CaseMessage, Kind, NotAnExternalId, RetryError, TellError, TransferId, Transfers, Worked,
+    Workers,
+};
 
 pub use account::{Account, Line, Summary};
 pub use opening::{Fault, OpenError};
@@ -52,7 +55,25 @@ impl Lupasilta {
     /// # Errors
     /// A text that is no GUID, or a store that cannot be used.
     pub fn receive(&self, external_id: &str) -> Result<Summary, BridgeError> {
-        let received = self.transfers.receive(external_id.parse()?)?;
+        self.receive_kind(external_id, Kind::Application)
+    }
+
+    /// Receives what happened to an action later: a supplement, a message, a withdrawal. A hint: what is fetched decides, and what says nothing new is
+    /// not delivered. Of an action that is not known the application is received first.
+    ///
+    /// # Errors
+    /// As [`receive`](Self::receive).
+    pub fn receive_kind(&self, external_id: &str, kind: Kind) -> Result<Summary, BridgeError> {
+        let received = self.transfers.receive(external_id.parse()?, kind)?;
+        self.summary(received.transfer.id)
+    }
+
+    /// Keeps what the case system says, to be told to LV, and returns at once. A repeat of the same bytes gives the transfer that is there.
+    ///
+    /// # Errors
+    /// [`TellError`]; nothing is kept then.
+    pub fn tell(&self, message: &CaseMessage) -> Result<Summary, BridgeError> {
+        let received = self.transfers.tell(message)?;
         self.summary(received.transfer.id)
     }
 
@@ -182,6 +203,9 @@ pub enum BridgeError {
     /// Not an action's identifier.
     #[error(transparent)]
     NotAnExternalId(#[from] NotAnExternalId),
+    /// What the case system says cannot be told.
+    #[error(transparent)]
+    Tell(#[from] TellError),
     /// The transfer cannot be retried.
     #[error(transparent)]
     Retry(#[from] RetryError),
@@ -198,6 +222,7 @@ impl From<BridgeError> for Problem {
         let what = format!("{error}.");
         let (code, recovery, advice) = match error {
             BridgeError::Retry(error) => return error.into(),
+            BridgeError::Tell(error) => return error.into(),
             BridgeError::Store(error) => return error.into(),
             BridgeError::NotAnExternalId(_) => (
                 "not-an-external-id",

@@ -15,7 +15,9 @@ const NOW: &str = "2026-11-23T12:00:00+02:00";
 /// What one call of `deliver` is given, in the host's types and in the guest's.
 pub(crate) struct Application {
     pub(crate) arrival: host::Arrival,
+    pub(crate) action: host::Action,
     pub(crate) context: host::Context,
+    native_action: guest::Action,
     native: guest::Arrival,
 }
 
@@ -37,9 +39,10 @@ impl Application {
         let common = write(&common);
         let form = write(&repeated(&form, bytes.saturating_sub(common.len()), write));
         let bodies = [("commondata", common), ("formdata", form)];
-        let native = native(external_id, &bodies)?;
+        let native_action = native_action(external_id);
+        let native = native(&native_action, &bodies)?;
         let arrival = host::Arrival {
-            external_id: native.external_id.clone(),
+            kind: host::Kind::Application,
             number: native.number,
             bodies: bodies
                 .iter()
@@ -62,7 +65,9 @@ impl Application {
         };
         Ok(Application {
             arrival,
+            action: action(&native_action.external_id),
             context: context(),
+            native_action,
             native,
         })
     }
@@ -77,8 +82,12 @@ impl Application {
     }
 
     /// What native code is given; it keeps what it is given.
-    pub(crate) fn for_native(&self) -> (guest::Arrival, guest::Context) {
-        (self.native.clone(), native_context())
+    pub(crate) fn for_native(&self) -> (guest::Arrival, guest::Action, guest::Context) {
+        (
+            self.native.clone(),
+            self.native_action.clone(),
+            native_context(),
+        )
     }
 }
 
@@ -90,6 +99,25 @@ pub(crate) fn context() -> host::Context {
     }
 }
 
+/// An action of which nothing is known yet.
+pub(crate) fn action(external_id: &str) -> host::Action {
+    host::Action {
+        external_id: external_id.to_owned(),
+        case_id: None,
+        before: Vec::new(),
+        told: None,
+    }
+}
+
+fn native_action(external_id: String) -> guest::Action {
+    guest::Action {
+        external_id,
+        case_id: None,
+        before: Vec::new(),
+        told: None,
+    }
+}
+
 fn native_context() -> guest::Context {
     guest::Context {
         now: NOW.to_owned(),
@@ -97,7 +125,7 @@ fn native_context() -> guest::Context {
     }
 }
 
-fn native(external_id: String, bodies: &[(&str, String)]) -> anyhow::Result<guest::Arrival> {
+fn native(action: &guest::Action, bodies: &[(&str, String)]) -> anyhow::Result<guest::Arrival> {
     let bodies: Vec<guest::Body> = bodies
         .iter()
         .map(|(name, text)| guest::Body {
@@ -106,7 +134,12 @@ fn native(external_id: String, bodies: &[(&str, String)]) -> anyhow::Result<gues
             bytes: text.as_bytes().to_vec(),
         })
         .collect();
-    let named = Asianhallinta::attachments(external_id.clone(), bodies.clone(), native_context());
+    let named = Asianhallinta::attachments(
+        guest::Kind::Application,
+        action.clone(),
+        bodies.clone(),
+        native_context(),
+    );
     let files = named
         .map_err(|findings| anyhow!("the example is rejected: {findings:?}"))?
         .into_iter()
@@ -118,7 +151,7 @@ fn native(external_id: String, bodies: &[(&str, String)]) -> anyhow::Result<gues
         })
         .collect();
     Ok(guest::Arrival {
-        external_id,
+        kind: guest::Kind::Application,
         number: 1,
         bodies,
         files,

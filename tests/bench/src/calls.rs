@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow};
+use lupasilta::contract::Kind;
 use lupasilta::sandbox::{Mapping, Options, Sandbox};
 use lupasilta_asianhallinta::Asianhallinta;
 use lupasilta_guest::contract::Guest;
 
 use crate::Effort;
-use crate::application::{Application, context};
+use crate::application::{Application, action, context};
 use crate::figure::Figure;
 use crate::samples::{Samples, timed};
 
@@ -114,8 +115,10 @@ pub(crate) fn measure(
 fn empty_call(sandbox: &Sandbox, mapping: &Mapping, count: usize) -> anyhow::Result<Samples> {
     let mapping = mapping.clone();
     let context = context();
-    mapping.fetch(ID, &context)?;
-    Ok(sandbox.run(move || Samples::take(count, || timed(|| mapping.fetch(ID, &context))))?)
+    let action = action(ID);
+    let fetch = move || mapping.fetch(Kind::Application, &action, &context);
+    fetch()?;
+    Ok(sandbox.run(move || Samples::take(count, || timed(&fetch)))?)
 }
 
 const ID: &str = "6f1c2d3e-8a4b-4c5d-9e6f-7a8b9c0d1e2f";
@@ -129,14 +132,26 @@ fn mapped(
 ) -> anyhow::Result<(Samples, Samples)> {
     let (mapping, application) = (mapping.clone(), Arc::clone(application));
     mapping
-        .deliver(&application.arrival, &application.context)
+        .deliver(
+            &application.arrival,
+            &application.action,
+            &application.context,
+        )
         .context("the example is not mapped")?;
     let times = sandbox.run(move || {
         let native = || {
-            let (arrival, context) = application.for_native();
-            timed(|| Asianhallinta::deliver(arrival, context))
+            let (arrival, action, context) = application.for_native();
+            timed(|| Asianhallinta::deliver(arrival, action, context))
         };
-        let wasm = || timed(|| mapping.deliver(&application.arrival, &application.context));
+        let wasm = || {
+            timed(|| {
+                mapping.deliver(
+                    &application.arrival,
+                    &application.action,
+                    &application.context,
+                )
+            })
+        };
         for _ in 0..count.div_ceil(10) {
             native();
             wasm();
@@ -156,7 +171,11 @@ fn two_over_one(sandbox: &Sandbox, mapping: &Mapping, count: usize) -> anyhow::R
             (0..count)
                 .filter(|_| {
                     mapping
-                        .deliver(&application.arrival, &application.context)
+                        .deliver(
+                            &application.arrival,
+                            &application.action,
+                            &application.context,
+                        )
                         .is_err()
                 })
                 .count()

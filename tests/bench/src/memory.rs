@@ -61,7 +61,11 @@ pub(crate) fn inside(component: &[u8], size: &Path) -> anyhow::Result<()> {
     })?;
     let mapping = sandbox.load(component)?;
     let application = Application::of_size(size * 1000)?;
-    mapping.deliver(&application.arrival, &application.context)?;
+    mapping.deliver(
+        &application.arrival,
+        &application.action,
+        &application.context,
+    )?;
     let touched = linear_memories(&std::fs::read_to_string("/proc/self/smaps")?);
     ensure!(
         touched > 0,

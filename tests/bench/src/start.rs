@@ -4,10 +4,11 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::ensure;
+use lupasilta::contract::Kind;
 use lupasilta::sandbox::{Options, Sandbox};
 
 use crate::Effort;
-use crate::application::context;
+use crate::application::{action, context};
 use crate::figure::Figure;
 use crate::samples::{Samples, timed};
 
@@ -52,7 +53,8 @@ pub(crate) fn inside(component: &[u8], cache: &Path) -> anyhow::Result<()> {
 
 fn first_answer(component: &[u8], cache: &Path) -> anyhow::Result<()> {
     let mapping = Sandbox::new(options(cache))?.load(component)?;
-    mapping.fetch("6f1c2d3e-8a4b-4c5d-9e6f-7a8b9c0d1e2f", &context())?;
+    let action = action("6f1c2d3e-8a4b-4c5d-9e6f-7a8b9c0d1e2f");
+    mapping.fetch(Kind::Application, &action, &context())?;
     Ok(())
 }
 

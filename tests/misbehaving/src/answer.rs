@@ -15,7 +15,9 @@ pub(crate) fn fetch(
         request: Request {
             operation: operation.into(),
             path,
+            query: vec![],
             body: None,
+            file: None,
         },
     };
     let proper = asked("data", "GetData", format!("/data/{external_id}"));
@@ -60,7 +62,9 @@ pub(crate) fn attachments(way: &str, external_id: &str) -> Vec<Attachment> {
         request: Request {
             operation: "GetFile".into(),
             path: format!("/files/{external_id}/a1"),
+            query: vec![],
             body: None,
+            file: None,
         },
         at: "data#/attachments/0".into(),
     };
@@ -115,9 +119,15 @@ pub(crate) fn report(way: &str, external_id: &str) -> Notice {
         requests: vec![Request {
             operation: "SetStatus".into(),
             path: format!("/status/{external_id}"),
+            query: vec![],
             body: Some(body.into()),
+            file: None,
         }],
         findings: vec![],
+        deadlines: vec![],
+        case_id: None,
+        told: None,
+        not_before: None,
     }
 }
 
@@ -149,6 +159,7 @@ fn proper_delivery(arrival: &Arrival) -> Delivery {
             rule_names: vec![String::new(), "only".into()],
         },
         findings: vec![finding("as-told", None)],
+        deadlines: vec![],
     }
 }
 

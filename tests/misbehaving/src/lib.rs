@@ -10,8 +10,8 @@ use std::hint::black_box;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use lupasilta_guest::contract::{
-    Arrival, Attachment, Body, Context, Delivery, Event, Finding, Guest, Manifest, Method, Notice,
-    Operation, Text, WantedBody,
+    Action, Address, Arrival, Attachment, Body, ChangePage, Context, Delivery, Event, Finding,
+    Guest, Kind, Manifest, Method, Notice, Operation, Request, Text, WantedBody,
 };
 
 /// How `describe` behaves. It is given no settings, so a test changes these bytes of the built component instead.
@@ -46,33 +46,74 @@ impl Guest for Misbehaving {
         }
     }
 
-    fn fetch(external_id: String, context: Context) -> Result<Vec<WantedBody>, Vec<Finding>> {
+    fn fetch(_: Kind, action: Action, context: Context) -> Result<Vec<WantedBody>, Vec<Finding>> {
         let way = way(&context.settings);
         ending::of_the_call(way);
-        answer::fetch(way, &external_id, CALLS.fetch_add(1, Ordering::Relaxed))
+        answer::fetch(
+            way,
+            &action.external_id,
+            CALLS.fetch_add(1, Ordering::Relaxed),
+        )
     }
 
     fn attachments(
-        external_id: String,
+        _: Kind,
+        action: Action,
         _bodies: Vec<Body>,
         context: Context,
     ) -> Result<Vec<Attachment>, Vec<Finding>> {
         let way = way(&context.settings);
         ending::of_the_call(way);
-        Ok(answer::attachments(way, &external_id))
+        Ok(answer::attachments(way, &action.external_id))
     }
 
-    fn deliver(arrival: Arrival, context: Context) -> Result<Delivery, Vec<Finding>> {
+    fn deliver(
+        arrival: Arrival,
+        _: Action,
+        context: Context,
+    ) -> Result<Option<Delivery>, Vec<Finding>> {
         let way = way(&context.settings);
         ending::of_the_call(way);
-        answer::deliver(way, &arrival)
+        if way == "no-delivery" {
+            return Ok(None);
+        }
+        answer::deliver(way, &arrival).map(Some)
     }
 
-    fn report(event: Event, context: Context) -> Result<Notice, Vec<Finding>> {
-        let Event::Delivered(delivered) = event;
+    fn read(_: Body, context: Context) -> Result<Address, Vec<Finding>> {
+        ending::of_the_call(way(&context.settings));
+        Ok(Address {
+            name: "Message".into(),
+            external_id: None,
+            case_id: None,
+            files: vec![],
+        })
+    }
+
+    fn report(_: Event, action: Action, context: Context) -> Result<Notice, Vec<Finding>> {
         let way = way(&context.settings);
         ending::of_the_call(way);
-        Ok(answer::report(way, &delivered.external_id))
+        Ok(answer::report(way, &action.external_id))
+    }
+
+    fn list_changes(_: Option<String>, context: Context) -> Result<Request, Vec<Finding>> {
+        ending::of_the_call(way(&context.settings));
+        Ok(Request {
+            operation: "GetData".into(),
+            path: "/data/changes".into(),
+            query: vec![],
+            body: None,
+            file: None,
+        })
+    }
+
+    fn changes(_: Body, context: Context) -> Result<ChangePage, Vec<Finding>> {
+        ending::of_the_call(way(&context.settings));
+        Ok(ChangePage {
+            changes: vec![],
+            cursor: String::new(),
+            more: false,
+        })
     }
 }
 
@@ -81,6 +122,7 @@ fn operation(name: &str, method: Method, path: &str) -> Operation {
         name: name.into(),
         method,
         path: path.into(),
+        query: vec![],
     }
 }
 

@@ -10,11 +10,12 @@ use clap::Args;
 use jiff::Timestamp;
 use lupasilta::audit;
 use lupasilta::audit::record::{Component, Finding, Record};
-use lupasilta::contract::{Arrival, Body, Content, Context, Delivery, Document};
+use lupasilta::contract::{Action, Arrival, Body, Content, Context, Delivery, Document};
 use lupasilta::problem::{Problem, Recovery, Side};
 use lupasilta::sandbox::{BadOutput, CallError, Mapping};
+use lupasilta::transfers::Kind;
 
-use super::mapping;
+use super::{kind, mapping};
 use crate::error::{Exit, Failure, Result};
 use crate::output::{Output, finnish_moment};
 use case::Case;
@@ -54,11 +55,28 @@ pub(crate) struct Map {
     /// The action's identifier in LV; that of commondata.json, when not given
     #[arg(long, value_name = "EXTERNAL-ID")]
     external_id: Option<String>,
+
+    /// What the case is: application, supplement, message or withdrawal
+    #[arg(long, value_name = "KIND", default_value = "application", value_parser = kind)]
+    kind: Kind,
+
+    /// What was delivered before, as another folder of the same form: a supplement is told by what differs from it
+    #[arg(long, value_name = "DIR")]
+    previous: Option<PathBuf>,
+
+    /// The running number of the message about the action
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    number: u32,
+
+    /// The case system's own number for the case
+    #[arg(long, value_name = "CASE-ID")]
+    case_id: Option<String>,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   lupasilta map --mapping target/components/asianhallinta.wasm --case tests/cases/rakennuslupa --out /tmp/rakennuslupa
+  lupasilta map --mapping M.wasm --case DIR --kind supplement --previous DIR --number 2 --out DIR
   lupasilta map --mapping M.wasm --case DIR --settings settings.json --now 2026-11-08T09:14:33+02:00 --out DIR --json
 
 Exit codes: 0 mapped, 3 rejected by the mapping, 4 the ledger check failed, 5 a limit of the sandbox was reached,
@@ -81,12 +99,22 @@ impl Map {
             Some(id) => id.clone(),
             None => case.external_id()?,
         };
-        let arrival = match arrival(&mapping, &case, external_id, &context) {
+        let action = Action {
+            external_id,
+            case_id: self.case_id.clone(),
+            before: match &self.previous {
+                Some(folder) => Case::in_folder(folder)?.all_bodies()?,
+                None => Vec::new(),
+            },
+            told: None,
+        };
+        let arrival = match self.arrival(&mapping, &case, &action, &context) {
             Ok(arrival) => arrival,
             Err(failed) => return self.not_mapped(failed, output),
         };
-        let delivery = match mapping.deliver(&arrival, &context) {
-            Ok(delivery) => delivery,
+        let delivery = match mapping.deliver(&arrival, &action, &context) {
+            Ok(Some(delivery)) => delivery,
+            Ok(None) => return output.line("nothing is new: there is nothing to deliver"),
             Err(error) => return self.not_mapped(error.into(), output),
         };
 
@@ -95,6 +123,27 @@ impl Map {
         let record = Record::new(&audit, component(&mapping));
         files(&delivery, &arrival.bodies, &record)?.write(&self.out, self.force)?;
         summary::mapped(&record, &self.out, output)
+    }
+
+    /// What would have been fetched, read from the case instead.
+    fn arrival(
+        &self,
+        mapping: &Mapping,
+        case: &Case<'_>,
+        action: &Action,
+        context: &Context,
+    ) -> std::result::Result<Arrival, NotMapped> {
+        let kind = self.kind.into();
+        let wanted = mapping.fetch(kind, action, context)?;
+        let bodies = case.bodies(&wanted)?;
+        let attachments = mapping.attachments(kind, action, &bodies, context)?;
+        let files = case.files(&attachments)?;
+        Ok(Arrival {
+            kind,
+            number: self.number,
+            bodies,
+            files,
+        })
     }
 
     /// Ends without a message; a rejection is written and shown first.
@@ -155,25 +204,6 @@ pub(super) fn call_failure(error: CallError) -> Failure {
         _ => Exit::Failed,
     };
     Failure::with(exit, error)
-}
-
-/// What would have been fetched, read from the case instead.
-fn arrival(
-    mapping: &Mapping,
-    case: &Case<'_>,
-    external_id: String,
-    context: &Context,
-) -> std::result::Result<Arrival, NotMapped> {
-    let wanted = mapping.fetch(&external_id, context)?;
-    let bodies = case.bodies(&wanted)?;
-    let attachments = mapping.attachments(&external_id, &bodies, context)?;
-    let files = case.files(&attachments)?;
-    Ok(Arrival {
-        external_id,
-        number: 1,
-        bodies,
-        files,
-    })
 }
 
 fn component(mapping: &Mapping) -> Component {

@@ -11,6 +11,7 @@ mod simulate;
 mod transfers;
 
 use clap::Subcommand;
+use lupasilta::transfers::{Kind, NotAKind};
 
 use crate::error::Result;
 use crate::output::Output;
@@ -38,4 +39,9 @@ impl Command {
             Self::Transfers(command) => command.run(output),
         }
     }
+}
+
+/// The kind of a trigger, with the nearest one where none has this name.
+fn kind(name: &str) -> std::result::Result<Kind, String> {
+    name.parse().map_err(|error: NotAKind| error.to_string())
 }

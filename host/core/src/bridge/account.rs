@@ -7,7 +7,7 @@ use crate::audit::log;
 use crate::audit::record::Finding;
 use crate::problem::Problem;
 use crate::store::{KeptFile, MappedBy, PausedConnection, Store, StoreError, Transfer};
-use crate::transfers::{Connection, Event, ExternalId, State, TransferId};
+use crate::transfers::{Connection, Event, ExternalId, Kind, State, TransferId};
 
 /// How a transfer stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,11 +17,13 @@ pub struct Summary {
     pub id: TransferId,
     /// The action.
     pub external_id: ExternalId,
-    /// The running number of the message about the action.
+    /// What it carries: `application`, `supplement`, `message`, `withdrawal` to the case system, or `event` to LV.
+    pub kind: Kind,
+    /// The running number of the message about the action, in each direction.
     pub number: u32,
     /// `ready`, `waiting` (for another attempt), `paused` (for a connection), `quarantined` (for a person) or `done`.
     pub state: String,
-    /// How far it has come: `received`, `fetching`, `collecting`, `fetched`, `mapped`, `delivered` or `reporting`; none once it is done.
+    /// How far it has come: `received`, `fetching`, `collecting`, `fetched`, `mapped`, `delivered`, `reporting` or `telling`; none once it is done.
     pub stage: Option<String>,
     /// Why it does not go on, whose side that is on, and what to do.
     pub problem: Option<Problem>,
@@ -101,6 +103,7 @@ impl Summary {
         Self {
             id: transfer.id,
             external_id: transfer.external_id,
+            kind: transfer.kind,
             number: transfer.number,
             state: stops.map_or(state.name(), |_| "paused").to_owned(),
             stage: state.stage().map(|stage| stage.name().to_owned()),

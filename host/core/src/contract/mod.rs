@@ -11,9 +11,9 @@ use wasmtime::Store;
 use wasmtime::component::InstancePre;
 
 pub use v0_1_0::types::{
-    Arrival, Attachment, Body, Content, Context, Delivered, Delivery, Document, Event, File,
-    Finding, Ledger, Manifest, Method, Moment, Notice, Operation, Pointer, Request, Severity, Text,
-    WantedBody,
+    Action, Address, Arrival, Attachment, Body, CaseMessage, Change, ChangePage, Content, Context,
+    Deadline, Delivered, Delivery, Document, Event, File, Finding, Kind, Ledger, Manifest, Method,
+    Moment, Notice, Operation, Pointer, Request, Severity, Text, WantedBody,
 };
 
 /// The interface that a mapping exports, without its version.
@@ -36,14 +36,16 @@ pub(crate) trait Calls<S>: Send + Sync {
     fn fetch(
         &self,
         store: &mut Store<S>,
-        external_id: &str,
+        kind: Kind,
+        action: &Action,
         context: &Context,
     ) -> wasmtime::Result<Answer<Vec<WantedBody>>>;
 
     fn attachments(
         &self,
         store: &mut Store<S>,
-        external_id: &str,
+        kind: Kind,
+        action: &Action,
         bodies: &[Body],
         context: &Context,
     ) -> wasmtime::Result<Answer<Vec<Attachment>>>;
@@ -52,15 +54,38 @@ pub(crate) trait Calls<S>: Send + Sync {
         &self,
         store: &mut Store<S>,
         arrival: &Arrival,
+        action: &Action,
         context: &Context,
-    ) -> wasmtime::Result<Answer<Delivery>>;
+    ) -> wasmtime::Result<Answer<Option<Delivery>>>;
+
+    fn read(
+        &self,
+        store: &mut Store<S>,
+        message: &Body,
+        context: &Context,
+    ) -> wasmtime::Result<Answer<Address>>;
 
     fn report(
         &self,
         store: &mut Store<S>,
         event: &Event,
+        action: &Action,
         context: &Context,
     ) -> wasmtime::Result<Answer<Notice>>;
+
+    fn list_changes(
+        &self,
+        store: &mut Store<S>,
+        cursor: Option<&str>,
+        context: &Context,
+    ) -> wasmtime::Result<Answer<Request>>;
+
+    fn changes(
+        &self,
+        store: &mut Store<S>,
+        page: &Body,
+        context: &Context,
+    ) -> wasmtime::Result<Answer<ChangePage>>;
 }
 
 /// The calls of a component that exports this version of the contract; nothing when this host does not have the version.

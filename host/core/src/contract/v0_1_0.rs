@@ -6,7 +6,10 @@ use wasmtime::component::{
 };
 
 use super::{Answer, Calls};
-use types::{Arrival, Attachment, Body, Context, Delivery, Event, Manifest, Notice, WantedBody};
+use types::{
+    Action, Address, Arrival, Attachment, Body, ChangePage, Context, Delivery, Event, Kind,
+    Manifest, Notice, Request, WantedBody,
+};
 
 mod bindings {
     #![allow(missing_docs)]
@@ -23,7 +26,7 @@ const INTERFACE: &str = "lupasilta:integration/mapping@0.1.0";
 
 /// A component and its functions.
 ///
-/// Only the types come from the generated bindings: their own instances look up all five functions and compare all their types, for every call
+/// Only the types come from the generated bindings: their own instances look up all functions and compare all their types, for every call
 /// of one.
 struct Functions<S: 'static> {
     component: InstancePre<S>,
@@ -31,7 +34,10 @@ struct Functions<S: 'static> {
     fetch: ComponentExportIndex,
     attachments: ComponentExportIndex,
     deliver: ComponentExportIndex,
+    read: ComponentExportIndex,
     report: ComponentExportIndex,
+    list_changes: ComponentExportIndex,
+    changes: ComponentExportIndex,
 }
 
 /// The calls of a component; an error when one is missing.
@@ -54,7 +60,10 @@ pub(super) fn calls<S: Send + 'static>(
         fetch: function("fetch")?,
         attachments: function("attachments")?,
         deliver: function("deliver")?,
+        read: function("read")?,
         report: function("report")?,
+        list_changes: function("list-changes")?,
+        changes: function("changes")?,
         component,
     }))
 }
@@ -92,37 +101,68 @@ impl<S: Send + 'static> Calls<S> for Functions<S> {
     fn fetch(
         &self,
         store: &mut Store<S>,
-        external_id: &str,
+        kind: Kind,
+        action: &Action,
         context: &Context,
     ) -> wasmtime::Result<Answer<Vec<WantedBody>>> {
-        self.call(store, &self.fetch, (external_id, context))
+        self.call(store, &self.fetch, (kind, action, context))
     }
 
     fn attachments(
         &self,
         store: &mut Store<S>,
-        external_id: &str,
+        kind: Kind,
+        action: &Action,
         bodies: &[Body],
         context: &Context,
     ) -> wasmtime::Result<Answer<Vec<Attachment>>> {
-        self.call(store, &self.attachments, (external_id, bodies, context))
+        self.call(store, &self.attachments, (kind, action, bodies, context))
     }
 
     fn deliver(
         &self,
         store: &mut Store<S>,
         arrival: &Arrival,
+        action: &Action,
         context: &Context,
-    ) -> wasmtime::Result<Answer<Delivery>> {
-        self.call(store, &self.deliver, (arrival, context))
+    ) -> wasmtime::Result<Answer<Option<Delivery>>> {
+        self.call(store, &self.deliver, (arrival, action, context))
+    }
+
+    fn read(
+        &self,
+        store: &mut Store<S>,
+        message: &Body,
+        context: &Context,
+    ) -> wasmtime::Result<Answer<Address>> {
+        self.call(store, &self.read, (message, context))
     }
 
     fn report(
         &self,
         store: &mut Store<S>,
         event: &Event,
+        action: &Action,
         context: &Context,
     ) -> wasmtime::Result<Answer<Notice>> {
-        self.call(store, &self.report, (event, context))
+        self.call(store, &self.report, (event, action, context))
+    }
+
+    fn list_changes(
+        &self,
+        store: &mut Store<S>,
+        cursor: Option<&str>,
+        context: &Context,
+    ) -> wasmtime::Result<Answer<Request>> {
+        self.call(store, &self.list_changes, (cursor, context))
+    }
+
+    fn changes(
+        &self,
+        store: &mut Store<S>,
+        page: &Body,
+        context: &Context,
+    ) -> wasmtime::Result<Answer<ChangePage>> {
+        self.call(store, &self.changes, (page, context))
     }
 }

@@ -10,7 +10,8 @@ use super::output;
 use super::workers::Worker;
 use crate::audit::Digest;
 use crate::contract::{
-    Answer, Arrival, Attachment, Body, Content, Context, Delivery, Event, Notice, WantedBody,
+    Action, Address, Answer, Arrival, Attachment, Body, ChangePage, Content, Context, Delivery,
+    Event, File, Kind, Notice, Request, WantedBody,
 };
 
 /// What loading a component gives. Has no part in the sandbox's threads.
@@ -27,15 +28,14 @@ impl Loaded {
         &self,
         shared: &Shared,
         worker: Worker,
-        external_id: &str,
+        kind: Kind,
+        action: &Action,
         context: &Context,
     ) -> Result<Vec<WantedBody>, CallError> {
-        let wanted = answer(
-            shared,
-            worker,
-            external_id.len() + context.bytes(),
-            |store| self.component.fetch(store, external_id, context),
-        )?;
+        let size = action.bytes() + context.bytes();
+        let wanted = answer(shared, worker, size, |store| {
+            self.component.fetch(store, kind, action, context)
+        })?;
         output::check_fetch(&wanted, &self.checked.operations)?;
         Ok(wanted)
     }
@@ -44,14 +44,15 @@ impl Loaded {
         &self,
         shared: &Shared,
         worker: Worker,
-        external_id: &str,
+        kind: Kind,
+        action: &Action,
         bodies: &[Body],
         context: &Context,
     ) -> Result<Vec<Attachment>, CallError> {
-        let input = external_id.len() + bodies.bytes() + context.bytes();
-        let attachments = answer(shared, worker, input, |store| {
+        let size = action.bytes() + bodies.bytes() + context.bytes();
+        let attachments = answer(shared, worker, size, |store| {
             self.component
-                .attachments(store, external_id, bodies, context)
+                .attachments(store, kind, action, bodies, context)
         })?;
         output::check_attachments(&attachments, &self.checked.operations)?;
         Ok(attachments)
@@ -62,11 +63,16 @@ impl Loaded {
         shared: &Shared,
         worker: Worker,
         arrival: &Arrival,
+        action: &Action,
         context: &Context,
-    ) -> Result<Delivery, CallError> {
-        let delivery = answer(shared, worker, arrival.bytes() + context.bytes(), |store| {
-            self.component.deliver(store, arrival, context)
+    ) -> Result<Option<Delivery>, CallError> {
+        let size = arrival.bytes() + action.bytes() + context.bytes();
+        let delivery = answer(shared, worker, size, |store| {
+            self.component.deliver(store, arrival, action, context)
         })?;
+        let Some(delivery) = delivery else {
+            return Ok(None);
+        };
         let limit = shared.limits.document;
         for document in output::documents(&delivery) {
             match &document.content {
@@ -77,7 +83,20 @@ impl Loaded {
             }
         }
         output::check_delivery(&delivery, arrival)?;
-        Ok(delivery)
+        Ok(Some(delivery))
+    }
+
+    pub(super) fn read(
+        &self,
+        shared: &Shared,
+        worker: Worker,
+        message: &Body,
+        context: &Context,
+    ) -> Result<Address, CallError> {
+        let size = message.bytes() + context.bytes();
+        answer(shared, worker, size, |store| {
+            self.component.read(store, message, context)
+        })
     }
 
     pub(super) fn report(
@@ -85,13 +104,42 @@ impl Loaded {
         shared: &Shared,
         worker: Worker,
         event: &Event,
+        action: &Action,
         context: &Context,
     ) -> Result<Notice, CallError> {
-        let notice = answer(shared, worker, event.bytes() + context.bytes(), |store| {
-            self.component.report(store, event, context)
+        let size = event.bytes() + action.bytes() + context.bytes();
+        let notice = answer(shared, worker, size, |store| {
+            self.component.report(store, event, action, context)
         })?;
-        output::check_notice(&notice, &self.checked.operations)?;
+        output::check_notice(&notice, event, &self.checked.operations)?;
         Ok(notice)
+    }
+
+    pub(super) fn list_changes(
+        &self,
+        shared: &Shared,
+        worker: Worker,
+        cursor: Option<&str>,
+        context: &Context,
+    ) -> Result<Request, CallError> {
+        let size = cursor.map_or(0, str::len) + context.bytes();
+        let request = answer(shared, worker, size, |store| {
+            self.component.list_changes(store, cursor, context)
+        })?;
+        output::check_request(&request, &self.checked.operations)?;
+        Ok(request)
+    }
+
+    pub(super) fn changes(
+        &self,
+        shared: &Shared,
+        worker: Worker,
+        page: &Body,
+        context: &Context,
+    ) -> Result<ChangePage, CallError> {
+        answer(shared, worker, page.bytes() + context.bytes(), |store| {
+            self.component.changes(store, page, context)
+        })
     }
 }
 
@@ -123,28 +171,43 @@ impl Bytes for Context {
     }
 }
 
-impl Bytes for [Body] {
+impl Bytes for Body {
     fn bytes(&self) -> usize {
-        self.iter()
-            .map(|body| body.name.len() + body.media_type.len() + body.bytes.len())
-            .sum()
+        self.name.len() + self.media_type.len() + self.bytes.len()
+    }
+}
+
+impl Bytes for File {
+    fn bytes(&self) -> usize {
+        self.id.len() + self.place.len() + self.sha256.as_ref().map_or(0, String::len)
+    }
+}
+
+impl<T: Bytes> Bytes for [T] {
+    fn bytes(&self) -> usize {
+        self.iter().map(Bytes::bytes).sum()
+    }
+}
+
+impl Bytes for Action {
+    fn bytes(&self) -> usize {
+        let said = [&self.case_id, &self.told];
+        let said = said.into_iter().flatten().map(String::len);
+        self.external_id.len() + said.sum::<usize>() + self.before.bytes()
     }
 }
 
 impl Bytes for Arrival {
     fn bytes(&self) -> usize {
-        let files = self.files.iter().map(|file| {
-            file.id.len() + file.place.len() + file.sha256.as_ref().map_or(0, String::len)
-        });
-        self.external_id.len() + self.bodies.bytes() + files.sum::<usize>()
+        self.bodies.bytes() + self.files.bytes()
     }
 }
 
 impl Bytes for Event {
     fn bytes(&self) -> usize {
-        let Event::Delivered(delivered) = self;
-        delivered.external_id.len()
-            + delivered.at.len()
-            + delivered.case_id.as_ref().map_or(0, String::len)
+        match self {
+            Event::Delivered(delivered) => delivered.at.len(),
+            Event::Message(told) => told.message.bytes() + told.files.bytes(),
+        }
     }
 }

@@ -9,7 +9,8 @@ use super::workers::Worker;
 use super::{Sandbox, Shared};
 use crate::audit::Digest;
 use crate::contract::{
-    Arrival, Attachment, Body, Context, Delivery, Event, Manifest, Notice, Operation, WantedBody,
+    Action, Address, Arrival, Attachment, Body, ChangePage, Context, Delivery, Event, Kind,
+    Manifest, Notice, Operation, Request, WantedBody,
 };
 
 /// A loaded component. Cheap to clone; keeps its sandbox.
@@ -66,58 +67,122 @@ impl Mapping {
     /// The bodies to fetch when an action is to be transferred.
     pub fn fetch(
         &self,
-        external_id: &str,
+        kind: Kind,
+        action: &Action,
         context: &Context,
     ) -> Result<Vec<WantedBody>, CallError> {
         if let Some(worker) = self.here() {
             return self
                 .loaded
-                .fetch(self.shared(), worker, external_id, context);
+                .fetch(self.shared(), worker, kind, action, context);
         }
-        let (external_id, context) = (external_id.to_owned(), context.clone());
+        let action = action.clone();
+        let context = context.clone();
         self.hand_over(move |loaded, shared, worker| {
-            loaded.fetch(shared, worker, &external_id, &context)
+            loaded.fetch(shared, worker, kind, &action, &context)
         })
     }
 
     /// The attachments that the bodies name. Their names and media types are the customer's words, unchecked.
     pub fn attachments(
         &self,
-        external_id: &str,
+        kind: Kind,
+        action: &Action,
         bodies: &[Body],
         context: &Context,
     ) -> Result<Vec<Attachment>, CallError> {
         if let Some(worker) = self.here() {
             return self
                 .loaded
-                .attachments(self.shared(), worker, external_id, bodies, context);
+                .attachments(self.shared(), worker, kind, action, bodies, context);
         }
-        let (external_id, bodies) = (external_id.to_owned(), bodies.to_vec());
+        let action = action.clone();
+        let bodies = bodies.to_vec();
         let context = context.clone();
         self.hand_over(move |loaded, shared, worker| {
-            loaded.attachments(shared, worker, &external_id, &bodies, &context)
+            loaded.attachments(shared, worker, kind, &action, &bodies, &context)
         })
     }
 
-    /// From the service to the case system.
-    pub fn deliver(&self, arrival: &Arrival, context: &Context) -> Result<Delivery, CallError> {
+    /// From the service to the case system; none when there is nothing new to deliver.
+    pub fn deliver(
+        &self,
+        arrival: &Arrival,
+        action: &Action,
+        context: &Context,
+    ) -> Result<Option<Delivery>, CallError> {
         if let Some(worker) = self.here() {
-            return self.loaded.deliver(self.shared(), worker, arrival, context);
+            return self
+                .loaded
+                .deliver(self.shared(), worker, arrival, action, context);
         }
-        let (arrival, context) = (arrival.clone(), context.clone());
+        let arrival = arrival.clone();
+        let action = action.clone();
+        let context = context.clone();
         self.hand_over(move |loaded, shared, worker| {
-            loaded.deliver(shared, worker, &arrival, &context)
+            loaded.deliver(shared, worker, &arrival, &action, &context)
+        })
+    }
+
+    /// What a message of the case system is about.
+    pub fn read(&self, message: &Body, context: &Context) -> Result<Address, CallError> {
+        if let Some(worker) = self.here() {
+            return self.loaded.read(self.shared(), worker, message, context);
+        }
+        let message = message.clone();
+        let context = context.clone();
+        self.hand_over(move |loaded, shared, worker| {
+            loaded.read(shared, worker, &message, &context)
         })
     }
 
     /// From the case system to the service.
-    pub fn report(&self, event: &Event, context: &Context) -> Result<Notice, CallError> {
+    pub fn report(
+        &self,
+        event: &Event,
+        action: &Action,
+        context: &Context,
+    ) -> Result<Notice, CallError> {
         if let Some(worker) = self.here() {
-            return self.loaded.report(self.shared(), worker, event, context);
+            return self
+                .loaded
+                .report(self.shared(), worker, event, action, context);
         }
-        let (event, context) = (event.clone(), context.clone());
+        let event = event.clone();
+        let action = action.clone();
+        let context = context.clone();
         self.hand_over(move |loaded, shared, worker| {
-            loaded.report(shared, worker, &event, &context)
+            loaded.report(shared, worker, &event, &action, &context)
+        })
+    }
+
+    /// The request for what happened since a page of it.
+    pub fn list_changes(
+        &self,
+        cursor: Option<&str>,
+        context: &Context,
+    ) -> Result<Request, CallError> {
+        if let Some(worker) = self.here() {
+            return self
+                .loaded
+                .list_changes(self.shared(), worker, cursor, context);
+        }
+        let cursor = cursor.map(str::to_owned);
+        let context = context.clone();
+        self.hand_over(move |loaded, shared, worker| {
+            loaded.list_changes(shared, worker, cursor.as_deref(), &context)
+        })
+    }
+
+    /// What a page says happened.
+    pub fn changes(&self, page: &Body, context: &Context) -> Result<ChangePage, CallError> {
+        if let Some(worker) = self.here() {
+            return self.loaded.changes(self.shared(), worker, page, context);
+        }
+        let page = page.clone();
+        let context = context.clone();
+        self.hand_over(move |loaded, shared, worker| {
+            loaded.changes(shared, worker, &page, &context)
         })
     }
 

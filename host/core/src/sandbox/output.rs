@@ -6,7 +6,8 @@ use std::collections::HashSet;
 use super::columns::{self, Column};
 use super::request::{BadRequest, Operations};
 use crate::contract::{
-    Arrival, Attachment, Content, Delivery, Document, Finding, Notice, Request, WantedBody,
+    Arrival, Attachment, Content, Deadline, Delivery, Document, Event, Finding, Notice, Request,
+    WantedBody,
 };
 
 /// How an answer breaks the contract. Items are told by their place, from 0: their own texts can hold a person's data.
@@ -24,6 +25,20 @@ pub enum BadOutput {
     FindingCode {
         /// Among the findings.
         finding: usize,
+    },
+    /// A deadline whose code or day is not one.
+    #[error(
+        "deadline {deadline} has a code that is not made of a-z, 0-9 and hyphens, or a day that does not exist"
+    )]
+    Deadline {
+        /// Among the deadlines.
+        deadline: usize,
+    },
+    /// A request with a file that did not come with the event.
+    #[error("request {request} has a file that did not come with the event")]
+    NoSuchFile {
+        /// Among the requests of the answer.
+        request: usize,
     },
     /// A request that the component may not make.
     #[error("request {request}: {reason}")]
@@ -166,12 +181,33 @@ pub(super) fn check_delivery(delivery: &Delivery, arrival: &Arrival) -> Result<(
         }
     }
     columns::check(&delivery.ledger, delivery.documents.len())?;
+    check_deadlines(&delivery.deadlines)?;
     check_findings(&delivery.findings)
 }
 
-pub(super) fn check_notice(notice: &Notice, declared: &Operations) -> Result<(), BadOutput> {
+pub(super) fn check_notice(
+    notice: &Notice,
+    event: &Event,
+    declared: &Operations,
+) -> Result<(), BadOutput> {
     check_requests(notice.requests.iter(), declared)?;
+    let files = match event {
+        Event::Delivered(_) => [].as_slice(),
+        Event::Message(told) => &told.files,
+    };
+    for (request, asked) in notice.requests.iter().enumerate() {
+        if let Some(id) = &asked.file
+            && !files.iter().any(|file| file.id == *id)
+        {
+            return Err(BadOutput::NoSuchFile { request });
+        }
+    }
+    check_deadlines(&notice.deadlines)?;
     check_findings(&notice.findings)
+}
+
+pub(super) fn check_request(request: &Request, declared: &Operations) -> Result<(), BadOutput> {
+    check_requests(std::iter::once(request), declared)
 }
 
 /// The message, then the other documents.
@@ -179,11 +215,22 @@ pub(super) fn documents(delivery: &Delivery) -> impl Iterator<Item = &Document> 
     std::iter::once(&delivery.message).chain(&delivery.documents)
 }
 
-fn check_findings(findings: &[Finding]) -> Result<(), BadOutput> {
-    let is_code = |code: &str| {
-        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        (1..=100).contains(&code.len()) && code.bytes().all(allowed)
+fn is_code(code: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=100).contains(&code.len()) && code.bytes().all(allowed)
+}
+
+fn check_deadlines(deadlines: &[Deadline]) -> Result<(), BadOutput> {
+    let sound = |deadline: &Deadline| {
+        is_code(&deadline.code) && deadline.day.parse::<jiff::civil::Date>().is_ok()
     };
+    match deadlines.iter().position(|deadline| !sound(deadline)) {
+        Some(deadline) => Err(BadOutput::Deadline { deadline }),
+        None => Ok(()),
+    }
+}
+
+fn check_findings(findings: &[Finding]) -> Result<(), BadOutput> {
     match findings.iter().position(|finding| !is_code(&finding.code)) {
         Some(finding) => Err(BadOutput::FindingCode { finding }),
         None => Ok(()),

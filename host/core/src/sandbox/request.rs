@@ -51,6 +51,18 @@ pub enum BadRequest {
         /// The operation's path.
         template: String,
     },
+    /// A parameter of the query that the operation does not have.
+    #[error("{operation} has no such query parameter")]
+    Query {
+        /// The operation's name.
+        operation: String,
+    },
+    /// A file without a body that describes it, or where the method has none.
+    #[error("{operation} takes no file without metadata")]
+    File {
+        /// The operation's name.
+        operation: String,
+    },
     /// A body where the method has none.
     #[error("{operation} takes no body")]
     Body {
@@ -103,6 +115,16 @@ impl Operations {
                 operation: name(),
                 template: operation.path.clone(),
             });
+        }
+        if !request
+            .query
+            .iter()
+            .all(|(name, _)| operation.query.contains(name))
+        {
+            return Err(BadRequest::Query { operation: name() });
+        }
+        if request.file.is_some() && (operation.method != Method::Post || request.body.is_none()) {
+            return Err(BadRequest::File { operation: name() });
         }
         match &request.body {
             Some(_) if operation.method == Method::Get => {
@@ -177,6 +199,7 @@ mod tests {
             name: "Op".into(),
             method: Method::Put,
             path: path.into(),
+            query: vec![],
         };
         Operations::parse(&[operation])
     }

@@ -136,6 +136,17 @@ pub struct Expected<'a> {
     pub sha256: Option<&'a str>,
 }
 
+/// A document of the authority's on its way to the customer.
+#[derive(Clone, Copy, Debug)]
+pub struct Document<'a> {
+    /// The file. Must not change while it is sent.
+    pub path: &'a Path,
+    /// Its name as the customer sees it.
+    pub name: &'a str,
+    /// Its media type.
+    pub media_type: &'a str,
+}
+
 /// LV, however it is reached. Calls block until an answer, a failure or the total deadline.
 pub trait Service: Send + Sync {
     /// Makes a request and reads the answer into memory. `issue` is the transfer's id, the same for every attempt and request of it.
@@ -155,4 +166,15 @@ pub trait Service: Send + Sync {
         expected: Expected<'_>,
         to: &Path,
     ) -> Result<Download, ServiceError>;
+
+    /// PROVISIONAL
+    fn upload(
+        &self,
+        issue: &str,
+        request: &Request,
+        document: &Document<'_>,
+    ) -> Result<Answer, ServiceError> {
+        let _ = document;
+        self.exchange(issue, request)
+    }
 }

@@ -8,15 +8,16 @@ mod schema;
 mod sqlite;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::audit::log::Entry;
 use crate::audit::record::Finding;
 use crate::problem::{Problem, Recovery, Side};
-use crate::transfers::{ExternalId, TransferId};
+use crate::transfers::{ExternalId, Kind, TransferId};
 
 pub use records::{
-    Body, Change, Effect, Exchange, KeptContent, KeptDocument, KeptFile, MappedBy,
-    PausedConnection, PlannedFile, Transfer,
+    Action, Alarmed, Body, Change, Effect, Exchange, KeptContent, KeptDeadline, KeptDocument,
+    KeptFile, MappedBy, NewMessage, PausedConnection, PlannedFile, Transfer,
 };
 pub use sqlite::SqliteStore;
 
@@ -25,7 +26,8 @@ pub use sqlite::SqliteStore;
 /// A **claim** is the right to work on a transfer: while it is held, nobody else in any process gets one for the same transfer. It ends by
 /// [`release`](Store::release), or with the process that holds it, however that ends. It has no time limit.
 pub trait Store: Send + Sync {
-    /// Keeps a trigger. One action has one first transfer: where it is kept already, that one is given back, and nothing changes.
+    /// Keeps a trigger. An action has one transfer of its application, and at most one of each other kind whose data is still to be fetched:
+    /// where that is kept already, it is given back, and nothing changes.
     ///
     /// # Errors
     /// Only those of the store itself.
@@ -33,8 +35,58 @@ pub trait Store: Send + Sync {
         &self,
         id: TransferId,
         action: ExternalId,
+        kind: Kind,
         at: Timestamp,
     ) -> Result<Received, StoreError>;
+
+    /// Keeps a message of the case system. The same bytes about the same action are one message: where it is kept already, its transfer is given
+    /// back, and nothing changes.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn tell(&self, message: &NewMessage, at: Timestamp) -> Result<Received, StoreError>;
+
+    /// What is known of an action apart from its transfers.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn action(&self, action: ExternalId) -> Result<Action, StoreError>;
+
+    /// The actions of a case of the case system.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn actions_of_case(&self, case_id: &str) -> Result<Vec<ExternalId>, StoreError>;
+
+    /// Of every name, the newest body of the transfers to the case system that came before this one.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn bodies_before(&self, transfer: &Transfer) -> Result<Vec<Body>, StoreError>;
+
+    /// All deadlines from this day on and those before it whose last alarm was not raised, the nearest first.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn deadlines(&self, from: Date) -> Result<Vec<KeptDeadline>, StoreError>;
+
+    /// Keeps that a deadline's alarm was raised.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn alarmed(&self, deadline: &KeptDeadline, alarm: Alarmed) -> Result<(), StoreError>;
+
+    /// A mark kept for the next time, such as how far a list was read.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn mark(&self, name: &str) -> Result<Option<String>, StoreError>;
+
+    /// Keeps a mark, in place of the one before.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn set_mark(&self, name: &str, value: &str) -> Result<(), StoreError>;
 
     /// Claims the transfer that has been due longest, if any is due at `now`. While a connection is paused, one transfer is given out as a probe
     /// when the time for one has come, and the next such time is set to `next_probe`.

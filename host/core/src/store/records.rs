@@ -1,21 +1,25 @@
 //! What is kept of a transfer.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::audit::record::Finding;
+use crate::contract::{Deadline, Text};
 use crate::problem::Problem;
 use crate::service::{Receipt, Request};
-use crate::transfers::{Connection, Event, ExternalId, Purpose, State, TransferId};
+use crate::transfers::{Connection, Event, ExternalId, Kind, Purpose, State, TransferId};
 
-/// One thing moving one way for one action: here, into the case system.
+/// One thing moving one way for one action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transfer {
     /// Its identifier.
     pub id: TransferId,
     /// The action.
     pub external_id: ExternalId,
-    /// The running number, from 1, of the message about the action.
+    /// What it carries.
+    pub kind: Kind,
+    /// The running number, from 1, of the message about the action, in each direction.
     pub number: u32,
     /// How far it has come and whether it can go on.
     pub state: State,
@@ -177,8 +181,16 @@ pub enum Effect {
     },
     /// What was fetched is to be fetched anew. The hashes of what came before stay in the log.
     FetchAgain,
+    /// What LV is to be told is to be planned anew. What was told stays in the log.
+    PlanAgain,
     /// Findings, in place of those before.
     KeepFindings(Vec<Finding>),
+    /// Deadlines, in place of those before.
+    KeepDeadlines(Vec<Deadline>),
+    /// The case system's own number for the action's case.
+    KnowCase(String),
+    /// When the last thing happened that LV was told of.
+    Told(String),
     /// All transfers wait, until a probe succeeds.
     Pause {
         /// Which connection is wrong.
@@ -204,4 +216,75 @@ pub struct PausedConnection {
     pub since: Timestamp,
     /// When one transfer tries again.
     pub probe: Timestamp,
+}
+
+/// What is known of an action apart from its transfers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Action {
+    /// The case system's own number for the case.
+    pub case_id: Option<String>,
+    /// When the last thing happened that LV was told of: RFC 3339.
+    pub told: Option<String>,
+}
+
+/// A message of the case system that is to be told to LV.
+#[derive(Clone, Debug)]
+pub struct NewMessage {
+    /// The transfer that it becomes.
+    pub id: TransferId,
+    /// The action that it is about.
+    pub action: ExternalId,
+    /// The message.
+    pub message: Body,
+    /// Its files, which lie in the transfer's work folder.
+    pub files: Vec<KeptFile>,
+}
+
+/// A deadline that is kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KeptDeadline {
+    /// The transfer with which it came.
+    pub transfer: TransferId,
+    /// Its place among those of the transfer.
+    #[serde(skip)]
+    pub position: u32,
+    /// The action.
+    pub external_id: ExternalId,
+    /// The case system's own number for the case.
+    pub case_id: Option<String>,
+    /// What has to be done.
+    pub code: String,
+    /// The last day.
+    pub day: Date,
+    /// By which rule.
+    pub rule: String,
+    /// What has to be done, for people.
+    pub text: Text,
+    /// Which alarm was raised last.
+    pub alarmed: Alarmed,
+}
+
+/// Which alarm of a deadline was raised last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Alarmed {
+    /// None.
+    Never,
+    /// That it nears.
+    Before,
+    /// That it is there.
+    At,
+}
+
+impl Alarmed {
+    /// The name in the stored form.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::Before => "before",
+            Self::At => "at",
+        }
+    }
 }

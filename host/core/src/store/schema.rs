@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::StoreError;
 
 /// Each brings a database from the schema before to the next.
-const MIGRATIONS: &[&str] = &[FIRST];
+const MIGRATIONS: &[&str] = &[FIRST, BOTH_WAYS];
 
 /// Times are microseconds since 1970 in UTC. JSON is kept as text.
 const FIRST: &str = "
@@ -95,6 +95,35 @@ CREATE TABLE paused (
     problem    TEXT NOT NULL,
     since      INTEGER NOT NULL,
     probe      INTEGER NOT NULL
+) STRICT;
+";
+
+/// Transfers of all kinds, and what is known of an action apart from them.
+const BOTH_WAYS: &str = "
+ALTER TABLE transfers ADD COLUMN kind TEXT NOT NULL DEFAULT 'application';
+
+CREATE TABLE actions (
+    external_id TEXT PRIMARY KEY,
+    case_id     TEXT,             -- the case system's own number
+    told        TEXT              -- when the last thing happened that LV was told of
+) STRICT;
+CREATE INDEX actions_case ON actions (case_id) WHERE case_id IS NOT NULL;
+
+CREATE TABLE deadlines (
+    transfer TEXT NOT NULL REFERENCES transfers,
+    position INTEGER NOT NULL,
+    code     TEXT NOT NULL,
+    day      TEXT NOT NULL,
+    rule     TEXT NOT NULL,
+    text     TEXT NOT NULL,
+    alarmed  TEXT NOT NULL,       -- never, before or at
+    PRIMARY KEY (transfer, position)
+) STRICT;
+CREATE INDEX deadlines_day ON deadlines (day);
+
+CREATE TABLE marks (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
 ) STRICT;
 ";
 

@@ -17,17 +17,18 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, TransactionBehavior, params};
+use jiff::civil::Date;
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::instance::Instance;
 use super::schema;
 use super::{
-    Body, Change, Claim, Exchange, Filter, KeptDocument, KeptFile, PausedConnection, Received,
-    Saved, Store, StoreError, Transfer,
+    Action, Alarmed, Body, Change, Claim, Exchange, Filter, KeptDeadline, KeptDocument, KeptFile,
+    NewMessage, PausedConnection, Received, Saved, Store, StoreError, Transfer,
 };
 use crate::audit::log::Entry;
 use crate::audit::record::Finding;
-use crate::transfers::{Event, ExternalId, Stage, State, TransferId};
+use crate::transfers::{ExternalId, Kind, TransferId};
 
 /// How long a change waits for another process's.
 const BUSY: Duration = Duration::from_secs(30);
@@ -107,35 +108,90 @@ impl Store for SqliteStore {
         &self,
         id: TransferId,
         action: ExternalId,
+        kind: Kind,
         at: Timestamp,
     ) -> Result<Received, StoreError> {
-        const FIRST: u32 = 1;
         self.write(|transaction| {
-            let state = State::Ready {
-                at: Stage::Received,
-            };
-            let new = transaction.execute(
-                "INSERT INTO transfers (id, external_id, direction, number, condition, state, due, revision, created, updated)
-                 VALUES (?1, ?2, 'in', ?3, ?4, ?5, ?6, 0, ?6, ?6) ON CONFLICT DO NOTHING",
-                params![
-                    id.to_string(),
-                    action.to_string(),
-                    FIRST,
-                    state.name(),
-                    changes::json(&state)?,
-                    at.as_microsecond()
-                ],
-            )? == 1;
-            if new {
-                let event = Event::Received {
-                    external_id: action.to_string(),
-                    number: FIRST,
-                };
-                changes::log(transaction, id, at, &[event])?;
+            if let Some(transfer) = reading::triggered(transaction, action, kind)? {
+                return Ok(Received {
+                    transfer,
+                    new: false,
+                });
             }
-            let transfer = reading::first_of(transaction, action)?;
-            Ok(Received { transfer, new })
+            changes::begin(transaction, id, action, kind, at)?;
+            Ok(Received {
+                transfer: reading::transfer(transaction, id)?,
+                new: true,
+            })
         })
+    }
+
+    fn tell(&self, message: &NewMessage, at: Timestamp) -> Result<Received, StoreError> {
+        self.write(|transaction| {
+            let told = reading::told(transaction, message.action, &message.message.sha256)?;
+            if let Some(transfer) = told {
+                return Ok(Received {
+                    transfer,
+                    new: false,
+                });
+            }
+            changes::begin(transaction, message.id, message.action, Kind::Event, at)?;
+            changes::keep_body(transaction, message.id, &message.message)?;
+            for file in &message.files {
+                changes::keep_file(transaction, message.id, file)?;
+            }
+            Ok(Received {
+                transfer: reading::transfer(transaction, message.id)?,
+                new: true,
+            })
+        })
+    }
+
+    fn action(&self, action: ExternalId) -> Result<Action, StoreError> {
+        reading::action(&self.connection(), action)
+    }
+
+    fn actions_of_case(&self, case_id: &str) -> Result<Vec<ExternalId>, StoreError> {
+        reading::actions_of_case(&self.connection(), case_id)
+    }
+
+    fn bodies_before(&self, transfer: &Transfer) -> Result<Vec<Body>, StoreError> {
+        reading::bodies_before(&self.connection(), transfer)
+    }
+
+    fn deadlines(&self, from: Date) -> Result<Vec<KeptDeadline>, StoreError> {
+        reading::deadlines(&self.connection(), from)
+    }
+
+    fn alarmed(&self, deadline: &KeptDeadline, alarm: Alarmed) -> Result<(), StoreError> {
+        self.connection().execute(
+            "UPDATE deadlines SET alarmed = ?1 WHERE transfer = ?2 AND position = ?3",
+            params![
+                alarm.name(),
+                deadline.transfer.to_string(),
+                deadline.position
+            ],
+        )?;
+        Ok(())
+    }
+
+    fn mark(&self, name: &str) -> Result<Option<String>, StoreError> {
+        Ok(self
+            .connection()
+            .query_row(
+                "SELECT value FROM marks WHERE name = ?1",
+                params![name],
+                |row| row.get(0),
+            )
+            .optional()?)
+    }
+
+    fn set_mark(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        self.connection().execute(
+            "INSERT INTO marks (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            params![name, value],
+        )?;
+        Ok(())
     }
 
     fn claim(&self, now: Timestamp, next_probe: Timestamp) -> Result<Claim, StoreError> {

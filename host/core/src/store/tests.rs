@@ -25,7 +25,7 @@ fn file() -> (TempDir, PathBuf) {
 fn receive(store: &SqliteStore) -> Transfer {
     let id = TransferId::from(Uuid::new_v4());
     store
-        .receive(id, ACTION.parse().unwrap(), NOW)
+        .receive(id, ACTION.parse().unwrap(), Kind::Application, NOW)
         .unwrap()
         .transfer
 }

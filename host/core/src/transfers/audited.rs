@@ -24,6 +24,39 @@ impl Auditor for LedgerAuditor {
         })
     }
 
+    fn unchanged(
+        &self,
+        bodies: &[contract::Body],
+        before: &[contract::Body],
+    ) -> Result<(), Problem> {
+        let value = |body: &contract::Body| {
+            serde_json::from_slice::<serde_json::Value>(&body.bytes)
+                .map_err(|error| unwritten(&error))
+        };
+        for body in bodies {
+            let earlier = before.iter().find(|earlier| earlier.name == body.name);
+            let same = match earlier {
+                Some(earlier) if earlier.bytes == body.bytes => true,
+                Some(earlier) => value(earlier)? == value(body)?,
+                None => false,
+            };
+            if !same {
+                return Err(Problem {
+                    code: "change-withheld".to_owned(),
+                    side: Side::Ours,
+                    recovery: Recovery::Person,
+                    what: format!(
+                        "The mapping says that nothing is new, but {} differs from what was delivered before.",
+                        body.name
+                    ),
+                    advice: "Report it to the mapping's author; install a corrected version and retry the transfer.".to_owned(),
+                    detail: None,
+                });
+            }
+        }
+        Ok(())
+    }
+
     fn delivery(
         &self,
         by: &MappedBy,

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::Kind;
 use crate::problem::Problem;
 use crate::service::Receipt;
 
@@ -18,6 +19,9 @@ pub enum Event {
     Received {
         /// The action.
         external_id: String,
+        /// What the transfer carries.
+        #[serde(default)]
+        kind: Kind,
         /// The running number of the message about it.
         number: u32,
     },
@@ -100,6 +104,13 @@ pub enum Event {
         /// Whether the case system had it from an attempt whose end was not recorded.
         already: bool,
     },
+    /// What was fetched says nothing new; nothing is delivered.
+    Unchanged,
+    /// What is to be told is of a day that has not come: it waits until then.
+    Held {
+        /// Until when.
+        until: Timestamp,
+    },
     /// LV knows; nothing is left to do.
     Done,
     /// Only a person can help.
@@ -147,6 +158,8 @@ impl Event {
             Self::Mapped { .. } => "mapped",
             Self::Delivering { .. } => "delivering",
             Self::Delivered { .. } => "delivered",
+            Self::Unchanged => "unchanged",
+            Self::Held { .. } => "held",
             Self::Done => "done",
             Self::Quarantined { .. } => "quarantined",
             Self::Paused { .. } => "paused",

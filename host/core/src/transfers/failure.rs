@@ -84,20 +84,23 @@ impl From<Unmapped> for Failure {
     fn from(unmapped: Unmapped) -> Self {
         match unmapped {
             Unmapped::Failed(problem) => problem.into(),
-            Unmapped::Rejected(findings) => Self::with_findings(
-                Problem {
-                    code: "mapping-rejected".to_owned(),
-                    side: Side::Ours,
-                    recovery: Recovery::Person,
-                    what: "The mapping can make no valid and true message of this action."
-                        .to_owned(),
-                    advice: "See the findings: they say which value stands in the way and what to do. Then retry the transfer."
-                        .to_owned(),
-                    detail: None,
-                },
-                findings.iter().map(Finding::from).collect(),
-            ),
+            Unmapped::Rejected(findings) => {
+                Self::with_findings(rejected(), findings.iter().map(Finding::from).collect())
+            }
         }
+    }
+}
+
+/// The mapping says that it cannot make anything valid and true of what it was given.
+pub(super) fn rejected() -> Problem {
+    Problem {
+        code: "mapping-rejected".to_owned(),
+        side: Side::Ours,
+        recovery: Recovery::Person,
+        what: "The mapping can make no valid and true message of this.".to_owned(),
+        advice: "See the findings: they say which value stands in the way and what to do. Then retry the transfer."
+            .to_owned(),
+        detail: None,
     }
 }
 

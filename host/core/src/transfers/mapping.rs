@@ -14,7 +14,12 @@ pub trait Mapper: Send + Sync {
     ///
     /// # Errors
     /// [`Unmapped`].
-    fn fetch(&self, action: &str, now: &str) -> Result<Vec<contract::WantedBody>, Unmapped>;
+    fn fetch(
+        &self,
+        kind: contract::Kind,
+        action: &contract::Action,
+        now: &str,
+    ) -> Result<Vec<contract::WantedBody>, Unmapped>;
 
     /// The attachments that the bodies name.
     ///
@@ -22,26 +27,51 @@ pub trait Mapper: Send + Sync {
     /// [`Unmapped`].
     fn attachments(
         &self,
-        action: &str,
+        kind: contract::Kind,
+        action: &contract::Action,
         bodies: &[contract::Body],
         now: &str,
     ) -> Result<Vec<contract::Attachment>, Unmapped>;
 
-    /// The message to the case system.
+    /// The message to the case system; none when there is nothing new to deliver.
     ///
     /// # Errors
     /// [`Unmapped`].
     fn deliver(
         &self,
         arrival: &contract::Arrival,
+        action: &contract::Action,
         now: &str,
-    ) -> Result<contract::Delivery, Unmapped>;
+    ) -> Result<Option<contract::Delivery>, Unmapped>;
+
+    /// What a message of the case system is about.
+    ///
+    /// # Errors
+    /// [`Unmapped`].
+    fn read(&self, message: &contract::Body, now: &str) -> Result<contract::Address, Unmapped>;
 
     /// What to tell LV.
     ///
     /// # Errors
     /// [`Unmapped`].
-    fn report(&self, event: &contract::Event, now: &str) -> Result<contract::Notice, Unmapped>;
+    fn report(
+        &self,
+        event: &contract::Event,
+        action: &contract::Action,
+        now: &str,
+    ) -> Result<contract::Notice, Unmapped>;
+
+    /// The request for what happened in LV since a page of it.
+    ///
+    /// # Errors
+    /// [`Unmapped`].
+    fn list_changes(&self, cursor: Option<&str>, now: &str) -> Result<contract::Request, Unmapped>;
+
+    /// What a page says happened.
+    ///
+    /// # Errors
+    /// [`Unmapped`].
+    fn changes(&self, page: &contract::Body, now: &str) -> Result<contract::ChangePage, Unmapped>;
 
     /// The request as it may be made: it fits an operation that the mapping's manifest names.
     ///
@@ -94,6 +124,16 @@ pub trait Auditor: Send + Sync {
     /// # Errors
     /// Whatever it is instead.
     fn body(&self, body: &contract::Body) -> Result<(), Problem>;
+
+    /// Whether these bodies say the same as those before, so that nothing is lost by not delivering them.
+    ///
+    /// # Errors
+    /// The first that does not.
+    fn unchanged(
+        &self,
+        bodies: &[contract::Body],
+        before: &[contract::Body],
+    ) -> Result<(), Problem>;
 
     /// Whether every received value is accounted for and found where the mapping says.
     ///

@@ -1,7 +1,9 @@
-//! From a trigger to a case that LV knows of: the state machine of one transfer, and the workers that move transfers on.
+//! From a trigger to a case that LV knows of, and from a message of the case system to what LV is told: the state machine of one transfer, and
+//! the workers that move transfers on.
 //!
 //! ```text
-//! received → fetching → collecting → fetched → mapped → delivered → reporting → done
+//! received → fetching → collecting → fetched → mapped → delivered → reporting → done      to the case system
+//! received → telling → done                                                               to LV
 //! ```
 //! At each stage everything that the next step needs is in the store, so a transfer goes on from there after a stop at any point. Whatever reaches
 //! outside is noted before and recorded after, each in one transaction; a step that was cut off between the two is taken again, and is harmless
@@ -14,11 +16,13 @@ mod audited;
 mod event;
 mod failure;
 mod identity;
+mod kind;
 mod mapping;
 mod retry;
 mod sandboxed;
 mod state;
 mod step;
+mod tell;
 mod wake;
 mod work;
 mod workers;
@@ -39,10 +43,12 @@ use crate::store::{
 pub use audited::LedgerAuditor;
 pub use event::{Connection, Event, Purpose};
 pub use identity::{ExternalId, NotAnExternalId, TransferId};
+pub use kind::{Direction, Kind, NotAKind};
 pub use mapping::{Audited, Auditor, Mapper, MapperIdentity, Unmapped};
 pub use retry::RetryPolicy;
 pub use sandboxed::SandboxedMapper;
 pub use state::{Handover, Retry, Stage, State};
+pub use tell::{CaseFile, CaseMessage, TellError};
 pub use wake::Wake;
 pub use workers::Workers;
 
@@ -116,18 +122,15 @@ impl Transfers {
         }
     }
 
-    /// Keeps a trigger; a repeat gives the transfer that is there.
+    /// Keeps a trigger; a repeat gives the transfer that is there. It is a hint: of an action that is not known, whatever it says, the application
+    /// is fetched first, and what turns out to say nothing new is not delivered.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn receive(&self, action: ExternalId) -> Result<Received, StoreError> {
-        let id = self.parts.chance.id().into();
-        let received = self
-            .parts
-            .store
-            .receive(id, action, self.parts.clock.now())?;
+    pub fn receive(&self, action: ExternalId, kind: Kind) -> Result<Received, StoreError> {
+        let (clock, chance) = (self.clock(), self.parts.chance.as_ref());
+        let received = receive(self.store(), clock, chance, action, kind)?;
         if received.new {
-            tracing::info!(transfer = %received.transfer.id, action = %action, "received");
             self.wake.all();
         }
         Ok(received)
@@ -170,6 +173,10 @@ impl Transfers {
             id,
         };
         let (stage, effects) = match &transfer.state {
+            // What is told may be another thing now: settings were corrected, or LV's data.
+            State::Quarantined { .. } if transfer.kind == Kind::Event => {
+                (Stage::Received, vec![Effect::PlanAgain])
+            }
             State::Quarantined { at, .. } if at.is_before_message() => {
                 (Stage::Received, vec![Effect::FetchAgain])
             }
@@ -233,6 +240,34 @@ impl Transfers {
     #[must_use]
     pub fn wake(&self) -> &Wake {
         &self.wake
+    }
+}
+
+/// Keeps a trigger in a store that is not open for work: see [`Transfers::receive`].
+///
+/// # Errors
+/// Only those of the store.
+pub fn receive(
+    store: &dyn Store,
+    clock: &dyn Clock,
+    chance: &dyn Chance,
+    action: ExternalId,
+    kind: Kind,
+) -> Result<Received, StoreError> {
+    let keep = |kind: Kind| {
+        let received = store.receive(chance.id().into(), action, kind, clock.now())?;
+        if received.new {
+            tracing::info!(transfer = %received.transfer.id, action = %action, kind = kind.name(), "received");
+        }
+        Ok(received)
+    };
+    let application = keep(Kind::Application)?;
+    let unasked = matches!(application.transfer.state.stage(), Some(Stage::Received));
+    match kind {
+        // An application that is still to be fetched is fetched with what was added to it.
+        Kind::Supplement if unasked => Ok(application),
+        Kind::Application | Kind::Event => Ok(application),
+        kind => keep(kind),
     }
 }
 

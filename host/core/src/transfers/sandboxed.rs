@@ -1,5 +1,7 @@
 //! A mapping component in the sandbox, with its settings.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use super::mapping::{Mapper, MapperIdentity, Unmapped};
 use crate::audit::Digest;
 use crate::contract::{self, Context};
@@ -45,31 +47,55 @@ impl Mapper for SandboxedMapper {
         &self.identity
     }
 
-    fn fetch(&self, action: &str, now: &str) -> Result<Vec<contract::WantedBody>, Unmapped> {
-        Ok(self.mapping.fetch(action, &self.context(now))?)
+    fn fetch(
+        &self,
+        kind: contract::Kind,
+        action: &contract::Action,
+        now: &str,
+    ) -> Result<Vec<contract::WantedBody>, Unmapped> {
+        Ok(self.mapping.fetch(kind, action, &self.context(now))?)
     }
 
     fn attachments(
         &self,
-        action: &str,
+        kind: contract::Kind,
+        action: &contract::Action,
         bodies: &[contract::Body],
         now: &str,
     ) -> Result<Vec<contract::Attachment>, Unmapped> {
         Ok(self
             .mapping
-            .attachments(action, bodies, &self.context(now))?)
+            .attachments(kind, action, bodies, &self.context(now))?)
     }
 
     fn deliver(
         &self,
         arrival: &contract::Arrival,
+        action: &contract::Action,
         now: &str,
-    ) -> Result<contract::Delivery, Unmapped> {
-        Ok(self.mapping.deliver(arrival, &self.context(now))?)
+    ) -> Result<Option<contract::Delivery>, Unmapped> {
+        Ok(self.mapping.deliver(arrival, action, &self.context(now))?)
     }
 
-    fn report(&self, event: &contract::Event, now: &str) -> Result<contract::Notice, Unmapped> {
-        Ok(self.mapping.report(event, &self.context(now))?)
+    fn read(&self, message: &contract::Body, now: &str) -> Result<contract::Address, Unmapped> {
+        Ok(self.mapping.read(message, &self.context(now))?)
+    }
+
+    fn report(
+        &self,
+        event: &contract::Event,
+        action: &contract::Action,
+        now: &str,
+    ) -> Result<contract::Notice, Unmapped> {
+        Ok(self.mapping.report(event, action, &self.context(now))?)
+    }
+
+    fn list_changes(&self, cursor: Option<&str>, now: &str) -> Result<contract::Request, Unmapped> {
+        Ok(self.mapping.list_changes(cursor, &self.context(now))?)
+    }
+
+    fn changes(&self, page: &contract::Body, now: &str) -> Result<contract::ChangePage, Unmapped> {
+        Ok(self.mapping.changes(page, &self.context(now))?)
     }
 
     /// The sandbox has held the request's path and body against the operation already, as it does with everything that a component answers.
@@ -85,7 +111,7 @@ impl Mapper for SandboxedMapper {
                 contract::Method::Put => service::Method::Put,
                 contract::Method::Post => service::Method::Post,
             },
-            path: request.path.clone(),
+            path: target(request),
             body: request.body.clone(),
         })
     }
@@ -98,6 +124,23 @@ impl From<CallError> for Unmapped {
             failed => Self::Failed(failed.into()),
         }
     }
+}
+
+/// The path with the query, whose values are encoded as RFC 3986 section 3.4 has it.
+fn target(request: &contract::Request) -> String {
+    const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
+    let mut target = request.path.clone();
+    for (index, (name, value)) in request.query.iter().enumerate() {
+        target.push(if index == 0 { '?' } else { '&' });
+        target.extend(utf8_percent_encode(name, UNRESERVED));
+        target.push('=');
+        target.extend(utf8_percent_encode(value, UNRESERVED));
+    }
+    target
 }
 
 fn undeclared() -> Problem {

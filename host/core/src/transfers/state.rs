@@ -24,6 +24,8 @@ pub enum Stage {
     Delivered(Handover),
     /// The case system has the delivery, and the requests that tell LV so are kept; some are still to be made.
     Reporting(Handover),
+    /// The requests that tell LV what the case system says are kept; some are still to be made.
+    Telling,
 }
 
 /// When and where the case system got a delivery.
@@ -65,10 +67,10 @@ pub enum State {
         /// Why.
         problem: Problem,
     },
-    /// The case system has the delivery and LV knows.
+    /// Whoever was to get it has it, and LV knows.
     Done {
-        /// When and where the case system got it.
-        handover: Handover,
+        /// When and where the case system got it; none where nothing was to be delivered to it.
+        handover: Option<Handover>,
     },
 }
 
@@ -96,6 +98,7 @@ impl Stage {
             Self::Mapped => "mapped",
             Self::Delivered(_) => "delivered",
             Self::Reporting(_) => "reporting",
+            Self::Telling => "telling",
         }
     }
 
@@ -104,7 +107,7 @@ impl Stage {
     pub fn is_before_message(&self) -> bool {
         match self {
             Self::Received | Self::Fetching | Self::Collecting | Self::Fetched => true,
-            Self::Mapped | Self::Delivered(_) | Self::Reporting(_) => false,
+            Self::Mapped | Self::Delivered(_) | Self::Reporting(_) | Self::Telling => false,
         }
     }
 
@@ -145,7 +148,7 @@ impl State {
     #[must_use]
     pub fn handover(&self) -> Option<&Handover> {
         match self {
-            Self::Done { handover } => Some(handover),
+            Self::Done { handover } => handover.as_ref(),
             other => other.stage().and_then(Stage::handover),
         }
     }

@@ -10,23 +10,25 @@ use jiff::{Timestamp, Unit};
 
 use super::failure::Failure;
 use super::work::Work;
-use super::{Event, ExternalId, Purpose, Stage, TransferId};
+use super::{Event, ExternalId, Kind, Purpose, Stage, TransferId};
 use crate::contract;
 use crate::problem::{Problem, Recovery, Side};
 use crate::service;
-use crate::store::{Effect, Exchange, PlannedFile};
+use crate::store::{Body, Effect, Exchange, PlannedFile};
 
 impl Work<'_> {
     /// Takes the step that follows this stage.
     pub(super) fn step(&mut self, stage: Stage) -> Result<(), Failure> {
         match stage {
+            Stage::Received if self.transfer.kind == Kind::Event => self.plan_telling(),
             Stage::Received => self.plan_bodies(),
             Stage::Fetching => self.fetch_body(),
             Stage::Collecting => self.fetch_attachment(),
             Stage::Fetched => self.map(),
             Stage::Mapped => self.deliver(),
             Stage::Delivered(handover) => self.plan_reports(handover),
-            Stage::Reporting(handover) => self.report(handover),
+            Stage::Reporting(handover) => self.report(Some(handover)),
+            Stage::Telling => self.report(None),
         }
     }
 
@@ -65,16 +67,45 @@ impl Work<'_> {
 
     /// The bodies in the form of the contract.
     fn contract_bodies(&self) -> Result<Vec<contract::Body>, Failure> {
-        let bodies = self.parts.store.bodies(self.transfer.id)?;
-        Ok(bodies
+        Ok(contract_bodies(self.parts.store.bodies(self.transfer.id)?))
+    }
+
+    /// What is known of the transfer's action.
+    fn contract_action(&self) -> Result<contract::Action, Failure> {
+        let store = &self.parts.store;
+        let known = store.action(self.transfer.external_id)?;
+        Ok(contract::Action {
+            external_id: action(self.transfer.external_id),
+            case_id: known.case_id,
+            before: contract_bodies(store.bodies_before(&self.transfer)?),
+            told: known.told,
+        })
+    }
+
+    /// The files in the form of the contract.
+    fn contract_files(&self) -> Result<Vec<contract::File>, Failure> {
+        let files = self.parts.store.files(self.transfer.id)?;
+        Ok(files
             .into_iter()
-            .map(|body| contract::Body {
-                name: body.name,
-                media_type: body.media_type,
-                bytes: body.bytes,
+            .map(|file| contract::File {
+                id: file.id,
+                size: Some(file.size),
+                sha256: Some(file.sha256),
+                place: file.place,
             })
             .collect())
     }
+}
+
+fn contract_bodies(bodies: Vec<Body>) -> Vec<contract::Body> {
+    bodies
+        .into_iter()
+        .map(|body| contract::Body {
+            name: body.name,
+            media_type: body.media_type,
+            bytes: body.bytes,
+        })
+        .collect()
 }
 
 /// Requests of one purpose in the order in which they are to be made. Refuses too many.
@@ -122,7 +153,7 @@ fn answered(exchange: &Exchange, receipt: &service::Receipt) -> (Effect, Event) 
 const CONFLICT: u16 = 409;
 
 /// A moment as components are told it: in Finland, to the second.
-fn moment(at: Timestamp) -> String {
+pub(super) fn moment(at: Timestamp) -> String {
     let zone = TimeZone::get("Europe/Helsinki").unwrap_or(TimeZone::UTC);
     let at = at.round(Unit::Second).unwrap_or(at).to_zoned_datetime(zone);
     at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
@@ -144,7 +175,7 @@ fn unusable(what: String) -> Failure {
 }
 
 /// The folder where this transfer's attachments lie.
-fn work_folder(parts: &super::Parts, id: TransferId) -> std::path::PathBuf {
+pub(super) fn work_folder(parts: &super::Parts, id: TransferId) -> std::path::PathBuf {
     parts.work_folder.join(id.to_string())
 }
 

@@ -1,9 +1,10 @@
 //! Answers that the contract forbids, each refused for what it is.
 
 use lupasilta::contract::Content;
+use lupasilta::contract::Kind;
 use lupasilta::sandbox::{BadOutput, BadRequest, CallError, Column};
 
-use crate::given::{self, ARRIVAL, DELIVERED, ID, told};
+use crate::given::{self, ACTION, ARRIVAL, DELIVERED, ID, told};
 
 fn refused<T>(answer: Result<T, CallError>) -> BadOutput {
     match answer {
@@ -18,15 +19,25 @@ fn proper_answers_are_taken() {
     let mapping = given::mapping();
     let context = told("answer");
     assert_eq!(
-        mapping.fetch(ID, &context).unwrap()[0].request.path,
+        mapping.fetch(Kind::Application, &ACTION, &context).unwrap()[0]
+            .request
+            .path,
         format!("/data/{ID}")
     );
-    assert_eq!(mapping.fetch(ID, &told("nothing")).unwrap(), []);
     assert_eq!(
-        mapping.attachments(ID, &ARRIVAL.bodies, &context).unwrap()[0].id,
+        mapping
+            .fetch(Kind::Application, &ACTION, &told("nothing"))
+            .unwrap(),
+        []
+    );
+    assert_eq!(
+        mapping
+            .attachments(Kind::Application, &ACTION, &ARRIVAL.bodies, &context)
+            .unwrap()[0]
+            .id,
         "a1"
     );
-    let delivery = mapping.deliver(&ARRIVAL, &context).unwrap();
+    let delivery = mapping.deliver(&ARRIVAL, &ACTION, &context).unwrap();
     assert_eq!(
         delivery.message.content,
         Content::Bytes(b"<a><b>1</b></a>".to_vec())
@@ -36,13 +47,13 @@ fn proper_answers_are_taken() {
         Content::Received("data".into())
     );
     assert_eq!(delivery.ledger.path_ends, [4, 4]);
-    let notice = mapping.report(&DELIVERED, &context).unwrap();
+    let notice = mapping.report(&DELIVERED, &ACTION, &context).unwrap();
     assert_eq!(notice.requests[0].operation, "SetStatus");
 }
 
 #[test]
 fn requests_stay_within_the_manifest() {
-    let fetch = |way| refused(given::mapping().fetch(ID, &told(way)));
+    let fetch = |way| refused(given::mapping().fetch(Kind::Application, &ACTION, &told(way)));
     let refusal = |reason| BadOutput::Request { request: 0, reason };
     assert_eq!(fetch("undeclared"), refusal(BadRequest::Undeclared));
     for way in ["outside", "query", "longer", "control", "slash", "dots"] {
@@ -63,7 +74,7 @@ fn requests_stay_within_the_manifest() {
         })
     );
 
-    let report = refused(given::mapping().report(&DELIVERED, &told("not-json")));
+    let report = refused(given::mapping().report(&DELIVERED, &ACTION, &told("not-json")));
     assert_eq!(
         report,
         refusal(BadRequest::NotJson {
@@ -74,7 +85,7 @@ fn requests_stay_within_the_manifest() {
 
 #[test]
 fn bodies_have_plain_names_of_their_own() {
-    let fetch = |way| refused(given::mapping().fetch(ID, &told(way)));
+    let fetch = |way| refused(given::mapping().fetch(Kind::Application, &ACTION, &told(way)));
     assert_eq!(fetch("twice"), BadOutput::SameName { item: 1 });
     assert_eq!(fetch("body-name"), BadOutput::Name { item: 0 });
     assert!(matches!(fetch("not-utf8"), BadOutput::Value(_)));
@@ -82,20 +93,28 @@ fn bodies_have_plain_names_of_their_own() {
 
 #[test]
 fn a_rejection_says_why() {
-    let fetched = refused(given::mapping().fetch(ID, &told("reject-silently")));
+    let fetched =
+        refused(given::mapping().fetch(Kind::Application, &ACTION, &told("reject-silently")));
     assert_eq!(fetched, BadOutput::SilentRejection);
 }
 
 #[test]
 fn attachments_have_ids_of_their_own_and_sound_digests() {
-    let attachments = |way| refused(given::mapping().attachments(ID, &ARRIVAL.bodies, &told(way)));
+    let attachments = |way| {
+        refused(given::mapping().attachments(
+            Kind::Application,
+            &ACTION,
+            &ARRIVAL.bodies,
+            &told(way),
+        ))
+    };
     assert_eq!(attachments("twice"), BadOutput::SameName { item: 1 });
     assert_eq!(attachments("digest"), BadOutput::Digest { attachment: 0 });
 }
 
 #[test]
 fn a_ledgers_columns_can_be_read_side_by_side() {
-    let deliver = |way| refused(given::mapping().deliver(&ARRIVAL, &told(way)));
+    let deliver = |way| refused(given::mapping().deliver(&ARRIVAL, &ACTION, &told(way)));
     let leaf = |leaf, column| BadOutput::Leaf { leaf, column };
     assert_eq!(
         deliver("short-column"),
@@ -117,7 +136,7 @@ fn a_ledgers_columns_can_be_read_side_by_side() {
 
 #[test]
 fn documents_have_plain_names_of_their_own_and_content_that_exists() {
-    let deliver = |way| refused(given::mapping().deliver(&ARRIVAL, &told(way)));
+    let deliver = |way| refused(given::mapping().deliver(&ARRIVAL, &ACTION, &told(way)));
     assert_eq!(deliver("document-name"), BadOutput::Name { item: 1 });
     assert_eq!(deliver("hidden-name"), BadOutput::Name { item: 1 });
     assert_eq!(deliver("same-name"), BadOutput::SameName { item: 1 });

@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use lupasilta::contract::Kind;
 use lupasilta::sandbox::{Options, Sandbox};
 
-use crate::given::{self, ID, told};
+use crate::given::{self, ACTION, ID, told};
 
 fn sandbox(folder: &Path) -> Sandbox {
     Sandbox::new(options(folder)).unwrap()
@@ -28,7 +29,13 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 /// Loads and calls the component in a new sandbox, as a new start of the program would.
 fn start(folder: &Path) {
     let mapping = sandbox(folder).load(&given::component()).unwrap();
-    assert_eq!(mapping.fetch(ID, &told("answer")).unwrap().len(), 1);
+    assert_eq!(
+        mapping
+            .fetch(Kind::Application, &ACTION, &told("answer"))
+            .unwrap()
+            .len(),
+        1
+    );
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! Ways in which a call does not come back, each told from the others.
 
+use lupasilta::contract::Kind;
 use lupasilta::problem::{Problem, Recovery, Side};
 use lupasilta::sandbox::{CallError, Mapping, Options, Trace};
 
-use crate::given::{self, ID, told};
+use crate::given::{self, ACTION, ID, told};
 
 /// With traps found by signals, and without.
 fn mappings() -> [Mapping; 2] {
@@ -17,7 +18,9 @@ fn mappings() -> [Mapping; 2] {
 }
 
 fn failure(mapping: &Mapping, way: &str) -> CallError {
-    mapping.fetch(ID, &told(way)).expect_err(way)
+    mapping
+        .fetch(Kind::Application, &ACTION, &told(way))
+        .expect_err(way)
 }
 
 fn named(trace: &Trace, function: &str) -> bool {
@@ -52,7 +55,13 @@ fn each_way_of_ending_is_told_apart_with_and_without_signals() {
             }
         }
         // And after all that, the next call is as if nothing had been.
-        assert_eq!(mapping.fetch(ID, &told("answer")).unwrap().len(), 1);
+        assert_eq!(
+            mapping
+                .fetch(Kind::Application, &ACTION, &told("answer"))
+                .unwrap()
+                .len(),
+            1
+        );
     }
 }
 
@@ -86,7 +95,9 @@ fn a_trace_reads_from_the_innermost_function_outwards() {
 
 #[test]
 fn a_rejection_is_the_mappings_own_and_keeps_its_findings() {
-    let Err(CallError::Rejected(findings)) = given::mapping().fetch(ID, &told("reject")) else {
+    let Err(CallError::Rejected(findings)) =
+        given::mapping().fetch(Kind::Application, &ACTION, &told("reject"))
+    else {
         panic!("not rejected")
     };
     assert_eq!(findings[0].code, "told-to");

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{LazyLock, OnceLock};
 use std::time::Duration;
 
-use lupasilta::contract::{Arrival, Body, Context, Delivered, Event, File};
+use lupasilta::contract::{Action, Arrival, Body, Context, Delivered, Event, File, Kind};
 use lupasilta::sandbox::{Limits, Mapping, Options, Sandbox};
 
 /// The bytes of the component that misbehaves as its settings tell it to.
@@ -66,7 +66,7 @@ pub fn told(way: &str) -> Context {
 }
 
 pub static ARRIVAL: LazyLock<Arrival> = LazyLock::new(|| Arrival {
-    external_id: ID.into(),
+    kind: Kind::Application,
     number: 1,
     bodies: vec![Body {
         name: "data".into(),
@@ -83,11 +83,18 @@ pub static ARRIVAL: LazyLock<Arrival> = LazyLock::new(|| Arrival {
 
 pub static DELIVERED: LazyLock<Event> = LazyLock::new(|| {
     Event::Delivered(Delivered {
-        external_id: ID.into(),
+        kind: Kind::Application,
         number: 1,
         at: "2026-11-08T09:14:33+02:00".into(),
-        case_id: None,
     })
+});
+
+/// The action that every call is about.
+pub static ACTION: LazyLock<Action> = LazyLock::new(|| Action {
+    external_id: ID.into(),
+    case_id: None,
+    before: vec![],
+    told: None,
 });
 
 pub const ID: &str = "6f1c2d3e-8a4b-4c5d-9e6f-7a8b9c0d1e2f";

@@ -4,15 +4,18 @@ use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
 use lupasilta::contract::Context;
+use lupasilta::contract::Kind;
 use lupasilta::sandbox::{CallError, Limits, Options, OptionsError, Sandbox, SandboxError};
 
-use crate::given::{self, ARRIVAL, ID, told};
+use crate::given::{self, ACTION, ARRIVAL, ID, told};
 
 #[test]
 fn every_call_has_a_fresh_instance() {
     let mapping = given::mapping();
     for _ in 0..5 {
-        let wanted = mapping.fetch(ID, &told("count")).unwrap();
+        let wanted = mapping
+            .fetch(Kind::Application, &ACTION, &told("count"))
+            .unwrap();
         assert_eq!(wanted[0].name, "call-0");
     }
 }
@@ -21,7 +24,9 @@ fn every_call_has_a_fresh_instance() {
 fn a_call_ends_at_its_time_limit_and_not_long_after() {
     let mapping = given::mapping();
     let start = Instant::now();
-    let error = mapping.fetch(ID, &told("loop")).unwrap_err();
+    let error = mapping
+        .fetch(Kind::Application, &ACTION, &told("loop"))
+        .unwrap_err();
     assert!(matches!(error, CallError::OutOfTime { .. }), "{error:?}");
     assert!(start.elapsed() >= given::limits().time);
     assert!(start.elapsed() < given::limits().time + Duration::from_secs(5));
@@ -36,9 +41,13 @@ fn a_call_beside_one_that_runs_out_of_time_is_not_disturbed() {
     };
     let mapping = given::mapping_with(options);
     std::thread::scope(|scope| {
-        let endless = scope.spawn(|| mapping.fetch(ID, &told("loop")));
+        let endless = scope.spawn(|| mapping.fetch(Kind::Application, &ACTION, &told("loop")));
         while !endless.is_finished() {
-            assert!(mapping.fetch(ID, &told("answer")).is_ok());
+            assert!(
+                mapping
+                    .fetch(Kind::Application, &ACTION, &told("answer"))
+                    .is_ok()
+            );
         }
         assert!(matches!(
             endless.join().unwrap(),
@@ -55,8 +64,15 @@ fn fuel_ends_a_call_that_takes_too_many_instructions() {
         ..Options::default()
     };
     let mapping = given::mapping_with(options(20_000_000));
-    assert!(mapping.fetch(ID, &told("answer")).is_ok());
-    assert_eq!(mapping.fetch(ID, &told("loop")), Err(CallError::OutOfFuel));
+    assert!(
+        mapping
+            .fetch(Kind::Application, &ACTION, &told("answer"))
+            .is_ok()
+    );
+    assert_eq!(
+        mapping.fetch(Kind::Application, &ACTION, &told("loop")),
+        Err(CallError::OutOfFuel)
+    );
 }
 
 #[test]
@@ -65,7 +81,9 @@ fn input_beyond_the_limit_is_not_given() {
         settings: " ".repeat(1 << 20),
         ..told("answer")
     };
-    let error = given::mapping().fetch(ID, &context).unwrap_err();
+    let error = given::mapping()
+        .fetch(Kind::Application, &ACTION, &context)
+        .unwrap_err();
     let size = (1 << 20) + ID.len() + context.now.len();
     assert_eq!(
         error,
@@ -83,9 +101,14 @@ fn an_answer_beyond_the_limit_is_not_taken() {
     let too_large = Err(CallError::OutputTooLarge {
         limit: limits.output,
     });
-    assert_eq!(mapping.fetch(ID, &told("huge")).map(drop), too_large);
     assert_eq!(
-        mapping.deliver(&ARRIVAL, &told("huge")).map(drop),
+        mapping
+            .fetch(Kind::Application, &ACTION, &told("huge"))
+            .map(drop),
+        too_large
+    );
+    assert_eq!(
+        mapping.deliver(&ARRIVAL, &ACTION, &told("huge")).map(drop),
         too_large
     );
 }
@@ -93,7 +116,7 @@ fn an_answer_beyond_the_limit_is_not_taken() {
 #[test]
 fn a_document_beyond_the_limit_is_not_taken() {
     assert_eq!(
-        given::mapping().deliver(&ARRIVAL, &told("large-document")),
+        given::mapping().deliver(&ARRIVAL, &ACTION, &told("large-document")),
         Err(CallError::OutputTooLarge {
             limit: given::limits().document
         })

@@ -4,9 +4,10 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Barrier};
 use std::thread;
 
+use lupasilta::contract::Kind;
 use lupasilta::sandbox::{CallError, Lost, Mapping, Options, Sandbox};
 
-use crate::given::{self, ARRIVAL, DELIVERED, ID, told};
+use crate::given::{self, ACTION, ARRIVAL, DELIVERED, ID, told};
 
 fn threads(threads: usize) -> Options {
     let threads = NonZeroUsize::new(threads).unwrap();
@@ -21,14 +22,18 @@ fn threads(threads: usize) -> Options {
 fn a_caller_with_a_tiny_stack_can_do_everything() {
     let call = || {
         let mapping = given::mapping_with(threads(1));
-        let fetched = mapping.fetch(ID, &told("answer")).unwrap();
-        let overflow = mapping.fetch(ID, &told("stack"));
+        let fetched = mapping
+            .fetch(Kind::Application, &ACTION, &told("answer"))
+            .unwrap();
+        let overflow = mapping.fetch(Kind::Application, &ACTION, &told("stack"));
         assert!(matches!(overflow, Err(CallError::StackOverflow(_))));
         mapping
-            .attachments(ID, &ARRIVAL.bodies, &told("answer"))
+            .attachments(Kind::Application, &ACTION, &ARRIVAL.bodies, &told("answer"))
             .unwrap();
-        mapping.deliver(&ARRIVAL, &told("answer")).unwrap();
-        mapping.report(&DELIVERED, &told("answer")).unwrap();
+        mapping.deliver(&ARRIVAL, &ACTION, &told("answer")).unwrap();
+        mapping
+            .report(&DELIVERED, &ACTION, &told("answer"))
+            .unwrap();
         mapping.check_settings(r#"{"do": "answer"}"#).unwrap();
         fetched
     };
@@ -75,7 +80,7 @@ fn a_job_makes_its_calls_on_the_thread_it_is_on() {
     let mapping = sandbox.load(&given::component()).unwrap();
     // Handed over to the only thread again, the calls would wait for themselves.
     let wanted = sandbox
-        .run(move || mapping.fetch(ID, &told("answer")))
+        .run(move || mapping.fetch(Kind::Application, &ACTION, &told("answer")))
         .unwrap()
         .unwrap();
     assert_eq!(wanted.len(), 1);
@@ -96,7 +101,11 @@ fn a_mapping_outlives_the_sandbox_it_was_loaded_into() {
     let mapping = given::mapping_with(threads(1));
     let other = mapping.clone();
     drop(mapping);
-    assert!(other.fetch(ID, &told("answer")).is_ok());
+    assert!(
+        other
+            .fetch(Kind::Application, &ACTION, &told("answer"))
+            .is_ok()
+    );
 }
 
 /// A real fork: what runs before `exec` runs in a copy of this process that has only this one thread.
@@ -114,7 +123,7 @@ fn in_a_fork_every_use_says_so_instead_of_hanging() {
     let mut sandbox = Some(Sandbox::new(threads(1)).unwrap());
     let mut command = Command::new("true");
     let in_the_fork = move || {
-        let called = mapping.fetch(ID, &told("answer"));
+        let called = mapping.fetch(Kind::Application, &ACTION, &told("answer"));
         // Taking it down must not wait for the threads either.
         let ran = sandbox.take().map(|sandbox| sandbox.run(|| ()));
         let said_so =

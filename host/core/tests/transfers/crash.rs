@@ -1,5 +1,6 @@
 //! The power goes at every moment before and after something outside happens; then the program starts again.
 
+use lupasilta::transfers::Kind;
 use std::sync::Arc;
 
 use lupasilta::audit::log;
@@ -14,7 +15,7 @@ fn a_cut_after(moments: u32, world: &World) -> bool {
     let power = Arc::new(Power::for_moments(moments));
     let transfers = world.open_with(&power);
     let cut = transfers
-        .receive(id(FIRST))
+        .receive(id(FIRST), Kind::Application)
         .map(drop)
         .and_then(|()| work(&transfers))
         .is_err();
@@ -87,8 +88,8 @@ fn cut_after_cut_the_transfers_still_end() {
     for moments in (10..).step_by(3) {
         let transfers = world.open_with(&Arc::new(Power::for_moments(moments)));
         let ended = transfers
-            .receive(id(FIRST))
-            .and_then(|_| transfers.receive(id(SECOND)))
+            .receive(id(FIRST), Kind::Application)
+            .and_then(|_| transfers.receive(id(SECOND), Kind::Application))
             .and_then(|_| work(&transfers));
         world.clock.pass(120);
         match ended {

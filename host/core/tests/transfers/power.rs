@@ -4,13 +4,14 @@ use std::io;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use lupasilta::audit::log::Entry;
 use lupasilta::audit::record::Finding;
 use lupasilta::store::{
-    Body, Change, Claim, Exchange, Filter, KeptDocument, KeptFile, PausedConnection, Received,
-    Saved, SqliteStore, Store, StoreError, Transfer,
+    Action, Alarmed, Body, Change, Claim, Exchange, Filter, KeptDeadline, KeptDocument, KeptFile,
+    NewMessage, PausedConnection, Received, Saved, SqliteStore, Store, StoreError, Transfer,
 };
-use lupasilta::transfers::{ExternalId, TransferId};
+use lupasilta::transfers::{ExternalId, Kind, TransferId};
 
 pub struct Power(AtomicU32);
 
@@ -58,9 +59,42 @@ impl Store for CutStore {
         &self,
         id: TransferId,
         action: ExternalId,
+        kind: Kind,
         at: Timestamp,
     ) -> Result<Received, StoreError> {
-        self.cut(|| self.store.receive(id, action, at))
+        self.cut(|| self.store.receive(id, action, kind, at))
+    }
+
+    fn tell(&self, message: &NewMessage, at: Timestamp) -> Result<Received, StoreError> {
+        self.cut(|| self.store.tell(message, at))
+    }
+
+    fn action(&self, action: ExternalId) -> Result<Action, StoreError> {
+        self.store.action(action)
+    }
+
+    fn actions_of_case(&self, case_id: &str) -> Result<Vec<ExternalId>, StoreError> {
+        self.store.actions_of_case(case_id)
+    }
+
+    fn bodies_before(&self, transfer: &Transfer) -> Result<Vec<Body>, StoreError> {
+        self.store.bodies_before(transfer)
+    }
+
+    fn deadlines(&self, from: Date) -> Result<Vec<KeptDeadline>, StoreError> {
+        self.store.deadlines(from)
+    }
+
+    fn alarmed(&self, deadline: &KeptDeadline, alarm: Alarmed) -> Result<(), StoreError> {
+        self.cut(|| self.store.alarmed(deadline, alarm))
+    }
+
+    fn mark(&self, name: &str) -> Result<Option<String>, StoreError> {
+        self.store.mark(name)
+    }
+
+    fn set_mark(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        self.cut(|| self.store.set_mark(name, value))
     }
 
     fn claim(&self, now: Timestamp, next_probe: Timestamp) -> Result<Claim, StoreError> {

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use lupasilta::transfers::{ExternalId, Transfers, Worked, Workers};
+use lupasilta::transfers::{ExternalId, Kind, Transfers, Worked, Workers};
 
 use crate::world::{FIRST, SECOND, World, is_done, the_transfer, work};
 
@@ -44,7 +44,7 @@ fn the_same_trigger_from_many_threads_begins_one_transfer() {
             .map(|transfers| {
                 scope.spawn(move || {
                     (0..5)
-                        .filter(|_| transfers.receive(action).unwrap().new)
+                        .filter(|_| transfers.receive(action, Kind::Application).unwrap().new)
                         .count()
                 })
             })

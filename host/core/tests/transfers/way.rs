@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use lupasilta::audit::log;
-use lupasilta::transfers::Event;
+use lupasilta::transfers::{Event, Kind};
 
 use crate::world::{FIRST, World, attachment_bytes, is_done, the_transfer, work};
 
@@ -91,9 +91,11 @@ fn the_log_tells_the_whole_way_and_its_chain_holds() {
 fn a_trigger_that_comes_again_begins_nothing_new() {
     let world = World::new();
     let transfers = world.open();
-    let first = transfers.receive(FIRST.parse().unwrap()).unwrap();
+    let first = transfers
+        .receive(FIRST.parse().unwrap(), Kind::Application)
+        .unwrap();
     let again = transfers
-        .receive(FIRST.to_uppercase().parse().unwrap())
+        .receive(FIRST.to_uppercase().parse().unwrap(), Kind::Application)
         .unwrap();
     assert!(first.new && !again.new);
     assert_eq!(first.transfer.id, again.transfer.id);

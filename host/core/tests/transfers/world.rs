@@ -20,7 +20,7 @@ use lupasilta::service::{
 };
 use lupasilta::store::{SqliteStore, StoreError, Transfer};
 use lupasilta::transfers::{
-    ExternalId, LedgerAuditor, Mapper, MapperIdentity, Parts, Policy, RetryPolicy, State,
+    ExternalId, Kind, LedgerAuditor, Mapper, MapperIdentity, Parts, Policy, RetryPolicy, State,
     Transfers, Unmapped, Worked,
 };
 use serde_json::{Value, json};
@@ -178,7 +178,10 @@ pub fn work(transfers: &Transfers) -> Result<(), StoreError> {
 }
 
 pub fn the_transfer(transfers: &Transfers, action: &str) -> Transfer {
-    transfers.receive(id(action)).unwrap().transfer
+    transfers
+        .receive(id(action), Kind::Application)
+        .unwrap()
+        .transfer
 }
 
 pub fn is_done(transfer: &Transfer) -> bool {
@@ -320,6 +323,10 @@ pub struct Script {
     pub lies: AtomicBool,
     pub leaves_out: AtomicBool,
     pub panics: AtomicBool,
+    /// Says that nothing is new.
+    pub withholds: AtomicBool,
+    /// Cannot code what the case system says.
+    pub wonders: AtomicBool,
 }
 
 struct Scripted {
@@ -331,7 +338,9 @@ fn get(path: String) -> contract::Request {
     contract::Request {
         operation: "Get".into(),
         path,
+        query: vec![],
         body: None,
+        file: None,
     }
 }
 
@@ -340,7 +349,13 @@ impl Mapper for Scripted {
         &self.identity
     }
 
-    fn fetch(&self, action: &str, _: &str) -> Result<Vec<contract::WantedBody>, Unmapped> {
+    fn fetch(
+        &self,
+        _: contract::Kind,
+        action: &contract::Action,
+        _: &str,
+    ) -> Result<Vec<contract::WantedBody>, Unmapped> {
+        let action = &action.external_id;
         Ok(["commondata", "formdata"]
             .map(|name| contract::WantedBody {
                 name: name.into(),
@@ -351,10 +366,12 @@ impl Mapper for Scripted {
 
     fn attachments(
         &self,
-        action: &str,
+        _: contract::Kind,
+        action: &contract::Action,
         bodies: &[contract::Body],
         _: &str,
     ) -> Result<Vec<contract::Attachment>, Unmapped> {
+        let action = &action.external_id;
         assert_eq!(bodies.len(), 2);
         let commondata: Value = serde_json::from_slice(&bodies[0].bytes).unwrap();
         let attachments = commondata["attachments"].as_array().unwrap();
@@ -378,8 +395,13 @@ impl Mapper for Scripted {
     fn deliver(
         &self,
         arrival: &contract::Arrival,
+        action: &contract::Action,
         now: &str,
-    ) -> Result<contract::Delivery, Unmapped> {
+    ) -> Result<Option<contract::Delivery>, Unmapped> {
+        let same = |body: &contract::Body| action.before.contains(body);
+        if self.script.withholds.load(Ordering::Relaxed) || arrival.bodies.iter().all(same) {
+            return Ok(None);
+        }
         assert!(!self.script.panics.load(Ordering::Relaxed), "told to");
         if self.script.rejects.load(Ordering::Relaxed) {
             return Err(Unmapped::Rejected(vec![finding("applicant-missing")]));
@@ -393,7 +415,7 @@ impl Mapper for Scripted {
         let count = received + usize::from(self.script.lies.load(Ordering::Relaxed));
         let left_out = self.script.leaves_out.load(Ordering::Relaxed);
         let fate = if left_out { 0 } else { 5 };
-        Ok(contract::Delivery {
+        Ok(Some(contract::Delivery {
             message: contract::Document {
                 name: "message.xml".into(),
                 media_type: "application/xml".into(),
@@ -413,36 +435,96 @@ impl Mapper for Scripted {
                 rule_names: vec![String::new(), "scripted".into()],
             },
             findings: vec![finding("worth-knowing")],
+            deadlines: vec![],
+        }))
+    }
+
+    /// A message is `{"externalId"?, "caseId"?, "status", "files"?, "notBefore"?}`.
+    fn read(&self, message: &contract::Body, _: &str) -> Result<contract::Address, Unmapped> {
+        let said: Value = serde_json::from_slice(&message.bytes)
+            .map_err(|_| Unmapped::Rejected(vec![finding("not-a-message")]))?;
+        let text = |name: &str| said[name].as_str().map(str::to_owned);
+        Ok(contract::Address {
+            name: "Message".into(),
+            external_id: text("externalId"),
+            case_id: text("caseId"),
+            files: said["files"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|file| file.as_str().map(str::to_owned))
+                .collect(),
         })
     }
 
-    fn report(&self, event: &contract::Event, now: &str) -> Result<contract::Notice, Unmapped> {
-        let contract::Event::Delivered(delivered) = event;
-        assert_eq!(delivered.at, now);
-        Ok(contract::Notice {
-            requests: vec![contract::Request {
-                operation: "Tell".into(),
-                path: format!("/status/{}", delivered.external_id),
-                body: Some(
-                    json!({
-                        "updateId": "0b7e7a52-58a5-4f43-8f0e-2b9b5c1d7e10",
-                        "status": "received",
-                        "occurredAt": delivered.at,
-                    })
-                    .to_string(),
-                ),
-            }],
+    fn report(
+        &self,
+        event: &contract::Event,
+        action: &contract::Action,
+        now: &str,
+    ) -> Result<contract::Notice, Unmapped> {
+        let mut notice = contract::Notice {
+            requests: vec![],
             findings: vec![],
-        })
+            deadlines: vec![],
+            case_id: None,
+            told: Some(now.to_owned()),
+            not_before: None,
+        };
+        let status = match event {
+            contract::Event::Delivered(delivered) => {
+                assert_eq!(delivered.at, now);
+                "received".to_owned()
+            }
+            contract::Event::Message(said) => {
+                if self.script.wonders.load(Ordering::Relaxed) {
+                    return Err(Unmapped::Rejected(vec![finding("outcome-unknown")]));
+                }
+                let message: Value = serde_json::from_slice(&said.message.bytes).unwrap();
+                for file in &said.files {
+                    notice.requests.push(contract::Request {
+                        operation: "Upload".into(),
+                        body: Some(json!({"fileName": file.place}).to_string()),
+                        file: Some(file.id.clone()),
+                        ..get(format!("/attachments/{}", action.external_id))
+                    });
+                }
+                notice.case_id = message["caseId"].as_str().map(str::to_owned);
+                notice.not_before = message["notBefore"].as_str().map(str::to_owned);
+                message["status"].as_str().unwrap().to_owned()
+            }
+        };
+        notice.requests.push(contract::Request {
+            operation: "Tell".into(),
+            body: Some(
+                json!({
+                    "updateId": "0b7e7a52-58a5-4f43-8f0e-2b9b5c1d7e10",
+                    "status": status,
+                    "occurredAt": now,
+                    "caseId": action.case_id,
+                })
+                .to_string(),
+            ),
+            ..get(format!("/status/{}", action.external_id))
+        });
+        Ok(notice)
+    }
+
+    fn list_changes(&self, cursor: Option<&str>, _: &str) -> Result<contract::Request, Unmapped> {
+        Ok(get(format!("/changes/{}", cursor.unwrap_or_default())))
+    }
+
+    fn changes(&self, page: &contract::Body, _: &str) -> Result<contract::ChangePage, Unmapped> {
+        Ok(serde_json::from_slice(&page.bytes).unwrap())
     }
 
     fn permit(&self, request: &contract::Request) -> Result<Request, Problem> {
         Ok(Request {
             operation: request.operation.clone(),
-            method: if request.operation == "Get" {
-                Method::Get
-            } else {
-                Method::Put
+            method: match request.operation.as_str() {
+                "Get" => Method::Get,
+                "Upload" => Method::Post,
+                _ => Method::Put,
             },
             path: request.path.clone(),
             body: request.body.clone(),

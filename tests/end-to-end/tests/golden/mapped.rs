@@ -6,7 +6,7 @@ use std::path::Path;
 
 use lupasilta::audit::{self, Row};
 use lupasilta::contract::{
-    Arrival, Body, Content, Context, Delivery, Document, File, Finding, Severity,
+    Action, Arrival, Body, Content, Context, Delivery, Document, File, Finding, Kind, Severity,
 };
 use lupasilta::sandbox::{CallError, Limits, Mapping, Options, Sandbox};
 use lupasilta::service::file_name::Names;
@@ -103,8 +103,13 @@ impl Mapper {
             now: "2026-11-23T12:00:00+02:00".to_owned(),
             settings: case.settings.clone(),
         };
-        let external_id = case.external_id();
-        let wanted = self.0.fetch(&external_id, &context)?;
+        let action = Action {
+            external_id: case.external_id(),
+            case_id: None,
+            before: Vec::new(),
+            told: None,
+        };
+        let wanted = self.0.fetch(Kind::Application, &action, &context)?;
         let bodies: Vec<Body> = wanted
             .into_iter()
             .map(|wanted| Body {
@@ -120,7 +125,7 @@ impl Mapper {
         let mut names = Names::new();
         let files = self
             .0
-            .attachments(&external_id, &bodies, &context)?
+            .attachments(Kind::Application, &action, &bodies, &context)?
             .into_iter()
             .map(|wanted| {
                 let size = wanted.size.unwrap_or(DEFAULT_SIZE);
@@ -135,12 +140,12 @@ impl Mapper {
             })
             .collect();
         let arrival = Arrival {
-            external_id,
+            kind: Kind::Application,
             number: 1,
             bodies,
             files,
         };
-        let delivery = self.0.deliver(&arrival, &context)?;
+        let delivery = self.0.deliver(&arrival, &action, &context)?.unwrap();
         Ok(Mapped {
             bodies: arrival.bodies,
             delivery,

@@ -55,6 +55,20 @@ impl<'a> Case<'a> {
         wanted.iter().map(|body| self.body(&body.name)).collect()
     }
 
+    /// Every body that lies here.
+    pub(super) fn all_bodies(&self) -> Result<Vec<Body>> {
+        let mut names = Vec::new();
+        let unreadable = |error| unusable(format!("{}: {error}.", self.folder.display()));
+        for entry in fs::read_dir(self.folder).map_err(unreadable)? {
+            let name = entry.map_err(unreadable)?.file_name();
+            if let Some(name) = name.to_str().and_then(|name| name.strip_suffix(".json")) {
+                names.push(name.to_owned());
+            }
+        }
+        names.sort();
+        names.iter().map(|name| self.body(name)).collect()
+    }
+
     fn body(&self, name: &str) -> Result<Body> {
         let file = format!("{name}.json");
         if !is_file_name(&file) {

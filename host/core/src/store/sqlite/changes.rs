@@ -5,12 +5,13 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 
 use super::super::{
-    Body, Change, Effect, Exchange, KeptContent, KeptDocument, KeptFile, MappedBy, Saved,
+    Alarmed, Body, Change, Effect, Exchange, KeptContent, KeptDocument, KeptFile, MappedBy, Saved,
     StoreError,
 };
 use super::reading;
 use crate::audit::log::{self, Head};
-use crate::transfers::{Event, State, TransferId};
+use crate::contract::Deadline;
+use crate::transfers::{Event, ExternalId, Kind, Stage, State, TransferId};
 
 /// Makes the change, provided that nobody else changed the transfer and that `owner` has claimed it.
 pub(super) fn save(db: &Connection, owner: &str, change: Change) -> Result<Saved, StoreError> {
@@ -40,6 +41,44 @@ pub(super) fn save(db: &Connection, owner: &str, change: Change) -> Result<Saved
         transfer: reading::transfer(db, id)?,
         alarm,
     })
+}
+
+/// Begins a transfer, with the next number of its action and direction.
+pub(super) fn begin(
+    db: &Connection,
+    id: TransferId,
+    action: ExternalId,
+    kind: Kind,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let state = State::Ready {
+        at: Stage::Received,
+    };
+    let number: u32 = db.query_row(
+        "SELECT coalesce(max(number), 0) + 1 FROM transfers WHERE external_id = ?1 AND direction = ?2",
+        params![action.to_string(), kind.direction().name()],
+        |row| row.get(0),
+    )?;
+    db.execute(
+        "INSERT INTO transfers (id, external_id, direction, number, condition, state, due, revision, created, updated, kind)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?7, ?7, ?8)",
+        params![
+            id.to_string(),
+            action.to_string(),
+            kind.direction().name(),
+            number,
+            state.name(),
+            json(&state)?,
+            at.as_microsecond(),
+            kind.name()
+        ],
+    )?;
+    let event = Event::Received {
+        external_id: action.to_string(),
+        kind,
+        number,
+    };
+    log(db, id, at, &[event])
 }
 
 /// When the transfer is to be worked on.
@@ -87,12 +126,21 @@ fn keep(
                 )?;
             }
         }
+        Effect::PlanAgain => {
+            db.execute(
+                "DELETE FROM exchanges WHERE transfer = ?1",
+                params![id.to_string()],
+            )?;
+        }
         Effect::KeepFindings(findings) => {
             db.execute(
                 "UPDATE transfers SET findings = ?1 WHERE id = ?2",
                 params![json(&findings)?, id.to_string()],
             )?;
         }
+        Effect::KeepDeadlines(deadlines) => keep_deadlines(db, id, &deadlines)?,
+        Effect::KnowCase(case_id) => know(db, id, "case_id", &case_id)?,
+        Effect::Told(told) => know(db, id, "told", &told)?,
         Effect::Pause {
             connection,
             problem,
@@ -139,7 +187,7 @@ fn plan(db: &Connection, id: TransferId, exchange: &Exchange) -> Result<(), Stor
     Ok(())
 }
 
-fn keep_body(db: &Connection, id: TransferId, body: &Body) -> Result<(), StoreError> {
+pub(super) fn keep_body(db: &Connection, id: TransferId, body: &Body) -> Result<(), StoreError> {
     db.execute(
         "INSERT INTO bodies (transfer, position, name, media_type, sha256, bytes)
          SELECT ?1, count(*), ?2, ?3, ?4, ?5 FROM bodies WHERE transfer = ?1",
@@ -154,7 +202,11 @@ fn keep_body(db: &Connection, id: TransferId, body: &Body) -> Result<(), StoreEr
     Ok(())
 }
 
-fn keep_file(db: &Connection, id: TransferId, file: &KeptFile) -> Result<(), StoreError> {
+pub(super) fn keep_file(
+    db: &Connection,
+    id: TransferId,
+    file: &KeptFile,
+) -> Result<(), StoreError> {
     db.execute(
         "INSERT INTO files (transfer, position, id, place, size, sha256)
          SELECT ?1, count(*), ?2, ?3, ?4, ?5 FROM files WHERE transfer = ?1",
@@ -201,6 +253,50 @@ fn keep_mapped(
             ],
         )?;
     }
+    Ok(())
+}
+
+fn keep_deadlines(
+    db: &Connection,
+    id: TransferId,
+    deadlines: &[Deadline],
+) -> Result<(), StoreError> {
+    let transfer = id.to_string();
+    db.execute(
+        "DELETE FROM deadlines WHERE transfer = ?1",
+        params![transfer],
+    )?;
+    for (position, deadline) in deadlines.iter().enumerate() {
+        db.execute(
+            "INSERT INTO deadlines (transfer, position, code, day, rule, text, alarmed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                transfer,
+                position as i64,
+                deadline.code,
+                deadline.day,
+                deadline.rule,
+                json(&deadline.text)?,
+                Alarmed::Never.name()
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+/// Keeps something of the transfer's action, in place of what was known before.
+fn know(
+    db: &Connection,
+    id: TransferId,
+    column: &'static str,
+    value: &str,
+) -> Result<(), StoreError> {
+    db.execute(
+        &format!(
+            "INSERT INTO actions (external_id, {column}) SELECT external_id, ?2 FROM transfers WHERE id = ?1
+             ON CONFLICT (external_id) DO UPDATE SET {column} = excluded.{column}"
+        ),
+        params![id.to_string(), value],
+    )?;
     Ok(())
 }
 

@@ -39,10 +39,15 @@ pub(super) fn free_the_dead(
     Ok(())
 }
 
-/// What may be worked on: nobody does, and the action's earlier transfers are done.
+/// What may be worked on: nobody does, and nothing of the same action has to come first. To the case system, that is whatever is not done: a
+/// supplement means nothing without its application. To LV, it is whatever goes on by itself, both ways; what waits for a person does not hold
+/// back what the case system says later.
 const FREE: &str = "t.owner IS NULL AND t.due IS NOT NULL AND NOT EXISTS (
-    SELECT 1 FROM transfers e WHERE e.external_id = t.external_id AND e.direction = t.direction
-    AND e.number < t.number AND e.condition <> 'done')";
+    SELECT 1 FROM transfers e WHERE e.external_id = t.external_id AND e.id <> t.id AND CASE t.direction
+        WHEN 'in' THEN e.direction = 'in' AND e.number < t.number AND e.condition <> 'done'
+        ELSE e.due IS NOT NULL AND CASE e.direction
+            WHEN 'out' THEN e.number < t.number
+            ELSE e.created <= t.created END END)";
 
 /// Takes the transfer that has been due longest, as far as paused connections let it.
 pub(super) fn take_due(

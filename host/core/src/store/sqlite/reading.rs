@@ -1,20 +1,20 @@
 //! Reading what is kept.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
 
 use super::super::{
-    Body, Exchange, Filter, KeptContent, KeptDocument, KeptFile, PausedConnection, StoreError,
-    Transfer,
+    Action, Body, Exchange, Filter, KeptContent, KeptDeadline, KeptDocument, KeptFile,
+    PausedConnection, StoreError, Transfer,
 };
 use crate::audit::log::Entry;
 use crate::audit::record::Finding;
-use crate::transfers::{ExternalId, TransferId};
+use crate::transfers::{Direction, ExternalId, Kind, TransferId};
 
-const TRANSFER: &str =
-    "SELECT id, external_id, number, state, revision, mapping, created, updated FROM transfers";
+const TRANSFER: &str = "SELECT id, external_id, number, state, revision, mapping, created, updated, kind FROM transfers";
 
 pub(super) fn transfer(db: &Connection, id: TransferId) -> Result<Transfer, StoreError> {
     db.prepare_cached(&format!("{TRANSFER} WHERE id = ?1"))?
@@ -23,13 +23,107 @@ pub(super) fn transfer(db: &Connection, id: TransferId) -> Result<Transfer, Stor
         .ok_or(StoreError::Unknown(id))
 }
 
-/// The first transfer of this action, which is known to be there.
-pub(super) fn first_of(db: &Connection, action: ExternalId) -> Result<Transfer, StoreError> {
-    Ok(db.query_row(
-        &format!("{TRANSFER} WHERE external_id = ?1 AND direction = 'in' ORDER BY number LIMIT 1"),
-        params![action.to_string()],
-        to_transfer,
-    )?)
+/// The transfer that a trigger of this kind means, if it is there.
+pub(super) fn triggered(
+    db: &Connection,
+    action: ExternalId,
+    kind: Kind,
+) -> Result<Option<Transfer>, StoreError> {
+    // What has not asked LV yet will see what this trigger is about.
+    let unasked = "id NOT IN (SELECT transfer FROM exchanges) AND condition <> 'done'";
+    let which = match kind {
+        Kind::Application => "TRUE",
+        _ => unasked,
+    };
+    Ok(db
+        .query_row(
+            &format!(
+                "{TRANSFER} WHERE external_id = ?1 AND kind = ?2 AND {which} ORDER BY number LIMIT 1"
+            ),
+            params![action.to_string(), kind.name()],
+            to_transfer,
+        )
+        .optional()?)
+}
+
+/// The transfer of this message of the case system, if it is there.
+pub(super) fn told(
+    db: &Connection,
+    action: ExternalId,
+    sha256: &str,
+) -> Result<Option<Transfer>, StoreError> {
+    Ok(db
+        .query_row(
+            &format!(
+                "{TRANSFER} WHERE external_id = ?1 AND direction = 'out'
+                 AND id IN (SELECT transfer FROM bodies WHERE sha256 = ?2)"
+            ),
+            params![action.to_string(), sha256],
+            to_transfer,
+        )
+        .optional()?)
+}
+
+pub(super) fn action(db: &Connection, action: ExternalId) -> Result<Action, StoreError> {
+    let known = db
+        .query_row(
+            "SELECT case_id, told FROM actions WHERE external_id = ?1",
+            params![action.to_string()],
+            |row| {
+                Ok(Action {
+                    case_id: row.get(0)?,
+                    told: row.get(1)?,
+                })
+            },
+        )
+        .optional()?;
+    Ok(known.unwrap_or_default())
+}
+
+pub(super) fn actions_of_case(
+    db: &Connection,
+    case_id: &str,
+) -> Result<Vec<ExternalId>, StoreError> {
+    let mut query = db.prepare_cached("SELECT external_id FROM actions WHERE case_id = ?1")?;
+    let rows = query.query_map(params![case_id], |row| parsed(row, 0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn bodies_before(db: &Connection, transfer: &Transfer) -> Result<Vec<Body>, StoreError> {
+    // Whatever the case system says is about all that it was sent.
+    let number = match transfer.kind.direction() {
+        Direction::In => i64::from(transfer.number),
+        Direction::Out => i64::MAX,
+    };
+    let mut query = db.prepare_cached(
+        "SELECT b.name, b.media_type, b.bytes, b.sha256, max(t.number) FROM bodies b JOIN transfers t ON t.id = b.transfer
+         WHERE t.external_id = ?1 AND t.direction = 'in' AND t.number < ?2 AND t.condition = 'done'
+         GROUP BY b.name ORDER BY b.name",
+    )?;
+    let rows = query.query_map(params![transfer.external_id.to_string(), number], to_body)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn deadlines(db: &Connection, from: Date) -> Result<Vec<KeptDeadline>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT d.transfer, d.position, t.external_id, a.case_id, d.code, d.day, d.rule, d.text, d.alarmed
+         FROM deadlines d JOIN transfers t ON t.id = d.transfer LEFT JOIN actions a ON a.external_id = t.external_id
+         WHERE d.day >= ?1 OR d.alarmed <> 'at' ORDER BY d.day, t.created",
+    )?;
+    let rows = query.query_map(params![from.to_string()], |row| {
+        Ok(KeptDeadline {
+            transfer: parsed(row, 0)?,
+            position: row.get(1)?,
+            external_id: parsed(row, 2)?,
+            case_id: row.get(3)?,
+            code: row.get(4)?,
+            day: parsed(row, 5)?,
+            rule: row.get(6)?,
+            text: json(row, 7)?,
+            alarmed: word(row, 8)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 pub(super) fn transfers(db: &Connection, filter: &Filter) -> Result<Vec<Transfer>, StoreError> {
@@ -71,14 +165,7 @@ pub(super) fn bodies(db: &Connection, id: TransferId) -> Result<Vec<Body>, Store
         db,
         "SELECT name, media_type, bytes, sha256 FROM bodies WHERE transfer = ?1 ORDER BY position",
         id,
-        |row| {
-            Ok(Body {
-                name: row.get(0)?,
-                media_type: row.get(1)?,
-                bytes: row.get(2)?,
-                sha256: row.get(3)?,
-            })
-        },
+        to_body,
     )
 }
 
@@ -189,6 +276,16 @@ fn to_transfer(row: &Row<'_>) -> rusqlite::Result<Transfer> {
         mapping: optional_json(row, 5)?,
         created: moment(row, 6)?,
         updated: moment(row, 7)?,
+        kind: word(row, 8)?,
+    })
+}
+
+fn to_body(row: &Row<'_>) -> rusqlite::Result<Body> {
+    Ok(Body {
+        name: row.get(0)?,
+        media_type: row.get(1)?,
+        bytes: row.get(2)?,
+        sha256: row.get(3)?,
     })
 }
 

@@ -6,7 +6,7 @@ use std::io;
 use super::super::failure::Failure;
 use super::super::work::Work;
 use super::super::{Connection, Event, Purpose, Stage, State};
-use super::{CONFLICT, action, answered, plan, unusable, work_folder};
+use super::{CONFLICT, answered, plan, unusable, work_folder};
 use crate::audit::Digest;
 use crate::contract;
 use crate::problem::{Problem, Recovery, Side};
@@ -18,7 +18,11 @@ impl Work<'_> {
     /// Asks the mapping which bodies to fetch.
     pub(super) fn plan_bodies(&mut self) -> Result<(), Failure> {
         let mapper = &self.parts.mapper;
-        let wanted = mapper.fetch(&action(self.transfer.external_id), &self.trigger_moment())?;
+        let wanted = mapper.fetch(
+            self.transfer.kind.into(),
+            &self.contract_action()?,
+            &self.trigger_moment(),
+        )?;
         let requests = wanted
             .into_iter()
             .map(|body| Ok((body.name, mapper.permit(&body.request)?, None)))
@@ -72,7 +76,8 @@ impl Work<'_> {
         let bodies = self.contract_bodies()?;
         let mapper = &self.parts.mapper;
         let attachments = mapper.attachments(
-            &action(self.transfer.external_id),
+            self.transfer.kind.into(),
+            &self.contract_action()?,
             &bodies,
             &self.trigger_moment(),
         )?;

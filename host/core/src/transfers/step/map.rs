@@ -3,7 +3,7 @@
 use super::super::failure::Failure;
 use super::super::work::{Work, codes};
 use super::super::{Event, Stage, State, UnmappedPolicy};
-use super::{action, moment};
+use super::moment;
 use crate::audit::Digest;
 use crate::audit::record::Finding;
 use crate::contract;
@@ -15,12 +15,18 @@ impl Work<'_> {
     pub(super) fn map(&mut self) -> Result<(), Failure> {
         let now = moment(self.parts.clock.now());
         let arrival = contract::Arrival {
-            external_id: action(self.transfer.external_id),
+            kind: self.transfer.kind.into(),
             number: self.transfer.number,
             bodies: self.contract_bodies()?,
             files: self.contract_files()?,
         };
-        let delivery = self.parts.mapper.deliver(&arrival, &now)?;
+        let about = self.contract_action()?;
+        let Some(delivery) = self.parts.mapper.deliver(&arrival, &about, &now)? else {
+            self.parts
+                .auditor
+                .unchanged(&arrival.bodies, &about.before)?;
+            return self.finish(None, Event::Unchanged);
+        };
         let findings: Vec<Finding> = delivery.findings.iter().map(Finding::from).collect();
         let by = self.parts.mapper.identity().at(now);
         let audited = self
@@ -31,6 +37,7 @@ impl Work<'_> {
         if audited.unmapped > 0 && self.parts.policy.unmapped == UnmappedPolicy::Quarantine {
             return Err(Failure::with_findings(unmapped(audited.unmapped), findings));
         }
+        let deadlines = delivery.deadlines.clone();
         let documents = keep(delivery, &arrival.bodies)?;
         let event = Event::Mapped {
             component: by.component.clone(),
@@ -50,23 +57,14 @@ impl Work<'_> {
         let state = State::Ready { at: Stage::Mapped };
         self.save(
             state,
-            vec![mapped, Effect::KeepFindings(findings)],
+            vec![
+                mapped,
+                Effect::KeepFindings(findings),
+                Effect::KeepDeadlines(deadlines),
+            ],
             vec![event],
         )?;
         Ok(())
-    }
-
-    fn contract_files(&self) -> Result<Vec<contract::File>, Failure> {
-        let files = self.parts.store.files(self.transfer.id)?;
-        Ok(files
-            .into_iter()
-            .map(|file| contract::File {
-                id: file.id,
-                size: Some(file.size),
-                sha256: Some(file.sha256),
-                place: file.place,
-            })
-            .collect())
     }
 }
 

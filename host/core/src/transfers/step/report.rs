@@ -1,64 +1,151 @@
-//! Back to LV: that the case system has the delivery.
+//! Back to LV: that the case system has a delivery, and what the case system says.
 
 use std::{fs, io};
 
+use jiff::Timestamp;
+
 use super::super::failure::Failure;
+use super::super::state::Retry;
 use super::super::work::Work;
 use super::super::{Connection, Event, Handover, Purpose, Stage, State};
-use super::{action, answered, moment, plan, work_folder};
+use super::{answered, moment, plan, unusable, work_folder};
 use crate::audit::record::Finding;
 use crate::contract;
-use crate::problem::Problem;
-use crate::store::Effect;
+use crate::problem::{Problem, Recovery, Side};
+use crate::service::{Answer, Document};
+use crate::store::{Effect, Exchange, KeptFile, PlannedFile};
 
 impl Work<'_> {
-    /// Asks the mapping what to tell LV.
+    /// Asks the mapping what to tell LV of a delivery.
     pub(super) fn plan_reports(&mut self, handover: Handover) -> Result<(), Failure> {
         let at = moment(handover.at);
         let event = contract::Event::Delivered(contract::Delivered {
-            external_id: action(self.transfer.external_id),
+            kind: self.transfer.kind.into(),
             number: self.transfer.number,
             at: at.clone(),
-            case_id: handover.case_id.clone(),
         });
-        let mapper = &self.parts.mapper;
-        let report = mapper.report(&event, &at)?;
-        let requests = report
+        let mut about = self.contract_action()?;
+        let mut effects = Vec::new();
+        if let Some(case_id) = &handover.case_id {
+            about.case_id = Some(case_id.clone());
+            effects.push(Effect::KnowCase(case_id.clone()));
+        }
+        let notice = self.parts.mapper.report(&event, &about, &at)?;
+        self.plan(notice, Stage::Reporting(handover), effects)
+    }
+
+    /// Asks the mapping what to tell LV of a message of the case system.
+    pub(super) fn plan_telling(&mut self) -> Result<(), Failure> {
+        let message = self
+            .contract_bodies()?
+            .pop()
+            .ok_or_else(|| unusable("The message of the case system is not kept.".to_owned()))?;
+        let event = contract::Event::Message(contract::CaseMessage {
+            message,
+            files: self.contract_files()?,
+        });
+        let about = self.contract_action()?;
+        let notice = self
+            .parts
+            .mapper
+            .report(&event, &about, &self.trigger_moment())?;
+        self.plan(notice, Stage::Telling, Vec::new())
+    }
+
+    /// Keeps what is to be told, and when.
+    fn plan(
+        &mut self,
+        notice: contract::Notice,
+        stage: Stage,
+        mut effects: Vec<Effect>,
+    ) -> Result<(), Failure> {
+        let not_before = notice
+            .not_before
+            .as_deref()
+            .map(str::parse::<Timestamp>)
+            .transpose()
+            .map_err(|_| unusable("It names a moment that is none.".to_owned()))?
+            .filter(|at| *at > self.parts.clock.now());
+        let files = self.parts.store.files(self.transfer.id)?;
+        let requests = notice
             .requests
             .iter()
-            .map(|request| Ok((String::new(), mapper.permit(request)?, None)))
-            .collect::<Result<Vec<_>, Problem>>()?;
-        let event = self.planned(Purpose::Report, requests.len());
-        let mut effects = vec![plan(Purpose::Report, requests)?];
-        if !report.findings.is_empty() {
+            .map(|request| {
+                let file = request.file.as_deref().map(|id| sent(&files, id));
+                let file = file.transpose()?;
+                Ok((String::new(), self.parts.mapper.permit(request)?, file))
+            })
+            .collect::<Result<Vec<_>, Failure>>()?;
+        let mut events = vec![self.planned(Purpose::Report, requests.len())];
+        effects.push(plan(Purpose::Report, requests)?);
+        if !notice.findings.is_empty() {
             let mut findings = self.parts.store.findings(self.transfer.id)?;
-            findings.extend(report.findings.iter().map(Finding::from));
+            findings.extend(notice.findings.iter().map(Finding::from));
             effects.push(Effect::KeepFindings(findings));
         }
-        let state = State::Ready {
-            at: Stage::Reporting(handover),
+        if !notice.deadlines.is_empty() {
+            effects.push(Effect::KeepDeadlines(notice.deadlines));
+        }
+        effects.extend(notice.case_id.map(Effect::KnowCase));
+        effects.extend(notice.told.map(Effect::Told));
+        let state = match not_before {
+            None => State::Ready { at: stage },
+            Some(until) => {
+                events.push(Event::Held { until });
+                State::Waiting {
+                    at: stage,
+                    retry: Retry {
+                        attempts: 0,
+                        waited: std::time::Duration::ZERO,
+                        due: until,
+                    },
+                    problem: held(until),
+                }
+            }
         };
-        self.save(state, effects, vec![event])?;
+        self.save(state, effects, events)?;
         Ok(())
     }
 
     /// Tells LV the next thing; after the last, the transfer is done.
-    pub(super) fn report(&mut self, handover: Handover) -> Result<(), Failure> {
+    pub(super) fn report(&mut self, handover: Option<Handover>) -> Result<(), Failure> {
         let Some(exchange) = self.next_exchange(Purpose::Report)? else {
-            return self.finish(handover);
+            return self.finish(handover, Event::Done);
         };
         self.note_asking(&exchange)?;
-        let issue = self.transfer.id.to_string();
-        let answer = self.parts.service.exchange(&issue, &exchange.request)?;
+        let answer = self.tell(&exchange)?;
         let (exchanged, event) = answered(&exchange, &answer.receipt);
         let state = State::Ready {
-            at: Stage::Reporting(handover),
+            at: handover.map_or(Stage::Telling, Stage::Reporting),
         };
         self.save_over(Connection::Service, state, vec![exchanged], vec![event])?;
         Ok(())
     }
 
-    fn finish(&mut self, handover: Handover) -> Result<(), Failure> {
+    fn tell(&self, exchange: &Exchange) -> Result<Answer, Failure> {
+        let issue = self.transfer.id.to_string();
+        let service = &self.parts.service;
+        Ok(match &exchange.file {
+            None => service.exchange(&issue, &exchange.request)?,
+            Some(file) => {
+                let path = work_folder(self.parts, self.transfer.id).join(&file.place);
+                let document = Document {
+                    path: &path,
+                    name: &file.place,
+                    // What it is, the metadata say.
+                    media_type: "application/octet-stream",
+                };
+                service.upload(&issue, &exchange.request, &document)?
+            }
+        })
+    }
+
+    /// Nothing is left to do.
+    pub(super) fn finish(
+        &mut self,
+        handover: Option<Handover>,
+        event: Event,
+    ) -> Result<(), Failure> {
         // Before the end is recorded, so that a stop between the two leaves no file that nobody clears away.
         match fs::remove_dir_all(work_folder(self.parts, self.transfer.id)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -66,8 +153,35 @@ impl Work<'_> {
             }
             _ => {}
         }
-        self.save(State::Done { handover }, Vec::new(), vec![Event::Done])?;
+        self.save(State::Done { handover }, Vec::new(), vec![event])?;
         tracing::info!(transfer = %self.transfer.id, "done");
         Ok(())
+    }
+}
+
+/// The file of the case system that a request sends.
+fn sent(files: &[KeptFile], id: &str) -> Result<PlannedFile, Failure> {
+    let file = files
+        .iter()
+        .find(|file| file.id == id)
+        .ok_or_else(|| unusable("It sends a file that did not come with the event.".to_owned()))?;
+    Ok(PlannedFile {
+        place: file.place.clone(),
+        size: Some(file.size),
+        sha256: Some(file.sha256.clone()),
+    })
+}
+
+fn held(until: Timestamp) -> Problem {
+    Problem {
+        code: "held".to_owned(),
+        side: Side::CaseSystem,
+        recovery: Recovery::Retry,
+        what: "What the case system says is of a day that has not come yet.".to_owned(),
+        advice: format!(
+            "It is told to LV by itself after {}. Retry the transfer to tell it at once.",
+            moment(until)
+        ),
+        detail: None,
     }
 }
