@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use lupasilta_asianhallinta::Asianhallinta;
 use lupasilta_guest::contract::{
-    Arrival, Body, Content, Context, Delivery, File, Finding, Guest, Ledger,
+    Action, Arrival, Body, Content, Context, Delivery, File, Finding, Guest, Kind, Ledger,
 };
 use serde_json::{Value, json};
 
@@ -19,6 +19,14 @@ pub struct Case {
     pub number: u32,
     /// Attachments that did not come.
     pub missing: Vec<String>,
+    /// What happened.
+    pub kind: Kind,
+    /// What earlier deliveries were made of.
+    pub before: Vec<Body>,
+    /// The case system's number.
+    pub case_id: Option<String>,
+    /// Messages; fetched alone.
+    pub messages: Value,
 }
 
 /// What came out.
@@ -58,6 +66,10 @@ impl Case {
             settings: json!({}),
             number: 1,
             missing: Vec::new(),
+            kind: Kind::Application,
+            before: Vec::new(),
+            case_id: None,
+            messages: json!([]),
         }
     }
 
@@ -97,24 +109,59 @@ impl Case {
         self.deliver_texts(&pretty(&self.commondata), &pretty(&self.formdata))
     }
 
+    /// The same action later, with this one delivered.
+    pub fn later(&self, kind: Kind) -> Self {
+        Case {
+            kind,
+            number: self.number + 1,
+            before: bodies(&self.commondata, &self.formdata),
+            case_id: Some("YMP/1234/2026".to_owned()),
+            ..self.clone()
+        }
+    }
+
+    /// What is delivered, if anything is.
+    pub fn addition(&self) -> Result<Option<Mapped>, Vec<Finding>> {
+        let bodies = if self.kind == Kind::Message {
+            vec![body("messages", &pretty(&self.messages))]
+        } else {
+            bodies(&self.commondata, &self.formdata)
+        };
+        self.deliver_bodies(bodies)
+    }
+
+    /// What is delivered of messages.
+    pub fn with_messages(mut self, messages: Value) -> Self {
+        self.messages = messages;
+        self
+    }
+
     /// Maps texts that need not be what `serde_json` writes.
     pub fn deliver_texts(&self, commondata: &str, formdata: &str) -> Result<Mapped, Vec<Finding>> {
-        let body = |name: &str, text: &str| Body {
-            name: name.to_owned(),
-            media_type: "application/json".to_owned(),
-            bytes: text.as_bytes().to_vec(),
-        };
         let bodies = vec![body("commondata", commondata), body("formdata", formdata)];
-        let external_id = self.commondata["externalId"]
-            .as_str()
-            .unwrap_or("none")
-            .to_owned();
+        self.deliver_bodies(bodies)
+            .map(|mapped| mapped.expect("an application is always delivered"))
+    }
+
+    /// The action as the host tells of it.
+    pub fn action(&self) -> Action {
+        let external_id = self.commondata["externalId"].as_str().unwrap_or("none");
+        Action {
+            external_id: external_id.to_owned(),
+            case_id: self.case_id.clone(),
+            before: self.before.clone(),
+            told: None,
+        }
+    }
+
+    fn deliver_bodies(&self, bodies: Vec<Body>) -> Result<Option<Mapped>, Vec<Finding>> {
+        let action = self.action();
         let context = Context {
             now: "2026-11-23T12:00:00+02:00".to_owned(),
             settings: self.settings.to_string(),
         };
         let wanted =
-            Asianhallinta::attachments(external_id.clone(), bodies.clone(), context.clone())?;
+            Asianhallinta::attachments(self.kind, action.clone(), bodies.clone(), context.clone())?;
         let files = wanted
             .into_iter()
             .filter(|attachment| !self.missing.contains(&attachment.id))
@@ -131,27 +178,28 @@ impl Case {
                 sha256: attachment.sha256,
             })
             .collect();
+        let pointers = bodies.iter().flat_map(leaves_of).collect();
         let arrival = Arrival {
-            external_id,
+            kind: self.kind,
             number: self.number,
             bodies,
             files,
         };
-        let delivery = Asianhallinta::deliver(arrival, context)?;
+        let Some(delivery) = Asianhallinta::deliver(arrival, action, context)? else {
+            return Ok(None);
+        };
         let text = |content: &Content| match content {
             Content::Bytes(bytes) => String::from_utf8(bytes.clone()).unwrap(),
             Content::Received(name) => panic!("{name} is a received body"),
         };
-        let mut pointers = leaves("commondata", commondata);
-        pointers.extend(leaves("formdata", formdata));
-        Ok(Mapped {
+        Ok(Some(Mapped {
             message: text(&delivery.message.content),
             rendition: text(&delivery.documents[0].content),
             ledger: delivery.ledger.clone(),
             findings: delivery.findings.clone(),
             pointers,
             delivery,
-        })
+        }))
     }
 
     /// The codes of the findings of a rejection.
@@ -208,6 +256,16 @@ impl Mapped {
         rest.split_once('<').map(|(text, _)| text)
     }
 
+    /// The text of the document whose name has this in it.
+    pub fn document(&self, part: &str) -> &str {
+        let mut documents = self.delivery.documents.iter();
+        let found = documents.find(|document| document.name.contains(part));
+        match found.map(|document| &document.content) {
+            Some(Content::Bytes(bytes)) => core::str::from_utf8(bytes).unwrap(),
+            _ => panic!("no text {part}"),
+        }
+    }
+
     /// Leaves the message where it can be checked against the public schema.
     pub fn keep(&self, name: &str) {
         let folder = root().join("target/test-xml/asianhallinta");
@@ -240,6 +298,25 @@ fn put(root: &mut Value, pointer: &str, value: Option<Value>) {
         (Value::Array(items), None) => drop(items.remove(last.parse().unwrap())),
         _ => panic!("{pointer} is inside a scalar"),
     }
+}
+
+pub fn body(name: &str, text: &str) -> Body {
+    Body {
+        name: name.to_owned(),
+        media_type: "application/json".to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    }
+}
+
+pub fn bodies(commondata: &Value, formdata: &Value) -> Vec<Body> {
+    vec![
+        body("commondata", &pretty(commondata)),
+        body("formdata", &pretty(formdata)),
+    ]
+}
+
+fn leaves_of(body: &Body) -> Vec<String> {
+    leaves(&body.name, core::str::from_utf8(&body.bytes).unwrap())
 }
 
 /// The leaves' pointers in the order of the text, by the SDK's own reader.
