@@ -2,6 +2,9 @@
 //!
 //! `application` writes `UusiAsia`; the parts of the message that have rules of their own are in `party`, `attachment` and `location`. What
 //! a message cannot carry is said by a finding of `findings`, and travels in the original JSON and the rendition.
+//!
+//! The other way, `case_message` reads what the case system says, `decision`, `statement` and `event` find what it means, and `told` writes the
+//! requests to LV.
 
 #![cfg_attr(target_arch = "wasm32", no_std)]
 
@@ -9,16 +12,22 @@ extern crate alloc;
 
 mod application;
 mod attachment;
-#[allow(dead_code)]
+mod case_message;
+mod decision;
 mod decision_codes;
+mod event;
 mod findings;
+#[allow(dead_code, reason = "deliveries do not tell of it yet")]
+mod handling;
 mod location;
 mod manifest;
-#[allow(dead_code)]
+mod message_findings;
 mod opinion_names;
 mod party;
 mod settings;
+mod statement;
 mod status;
+mod told;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -58,12 +67,15 @@ impl Guest for Asianhallinta {
         application::deliver(&arrival, &action, &context).map(Some)
     }
 
-    fn read(_: Body, _: Context) -> Result<Address, Vec<Finding>> {
-        Err(Vec::new())
+    fn read(message: Body, _: Context) -> Result<Address, Vec<Finding>> {
+        case_message::address(&message)
     }
 
-    fn report(event: Event, action: Action, _: Context) -> Result<Notice, Vec<Finding>> {
-        status::notice(&event, &action)
+    fn report(event: Event, action: Action, context: Context) -> Result<Notice, Vec<Finding>> {
+        match event {
+            Event::Delivered(delivered) => Ok(status::notice(&delivered, &action)),
+            Event::Message(message) => case_message::report(&message, &action, &context),
+        }
     }
 
     fn list_changes(_: Option<String>, _: Context) -> Result<Request, Vec<Finding>> {

@@ -24,6 +24,7 @@ pub mod html;
 pub mod json;
 pub mod ledger;
 pub mod lv;
+pub mod lv_updates;
 pub mod rendition;
 pub mod text;
 pub mod uuid5;
