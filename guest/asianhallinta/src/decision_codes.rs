@@ -27,10 +27,6 @@ pub(crate) enum Coded {
 /// What a status says of a decision that was made on an appeal or a request for rectification, in Finnish and Swedish.
 pub(crate) const APPEAL_NOTE: [&str; 2] = ["muutoksenhaku", "ändringssökande"];
 
-/// The meaning in settings of a code that a person has to see.
-#[cfg(test)]
-const HOLD: &str = "hold";
-
 /// What a code means. `settings` are codes, as somebody wrote them, each with an outcome or a status of LV's or `hold`; they change the
 /// outcome of a known code and leave its note and whether it is an appeal. A code of settings that is a number is that of the message alone;
 /// a text goes for the number that stands for it, too. A meaning that is none is [`Coded::Hold`].

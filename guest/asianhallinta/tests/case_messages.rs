@@ -293,8 +293,7 @@ fn an_update_keeps_its_id() {
     assert_eq!(again.status()["updateId"], first["updateId"]);
     let other = xml(&DECISION.replace("2026-7", "2026-8")).status();
     assert_ne!(other["updateId"], first["updateId"]);
-    let closed =
-        |note| json!({"caseId": "1", "event": "closed", "occurredAt": "2027-02-10", "note": note});
+    let closed = |note: &str| json!({"caseId": "1", "event": "closed", "occurredAt": "2027-02-10", "note": note});
     let id = |note: &str| event(&closed(note)).status()["updateId"].clone();
     assert_eq!(id("a"), id("a"));
     assert_ne!(id("a"), id("b"));
