@@ -1,6 +1,7 @@
 //! Messages of the case system: `AsianTunnusVastaus`, `AsianPaatos` and `LausuntoVastaus` of any version of the interface, whatever their
 //! prefixes and the order of their elements, and events in JSON (see `EVENTS.md`).
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -19,7 +20,7 @@ use crate::{decision, event, statement};
 /// A message that can be read, and is one of those that are known.
 enum Message<'m> {
     Xml(Document<'m>),
-    Event(Bodies<'m>),
+    Event(Box<Bodies<'m>>),
 }
 
 /// What a message is about.
@@ -60,15 +61,13 @@ pub(crate) fn report(
                 DECISION => decision::of_message(root, settings),
                 STATEMENT => statement::told(root, settings),
                 _ => receipt(root),
-            }
-            .map_err(|finding| vec![finding])?
+            }?
         }
         Message::Event(bodies) => event::told(
             bodies.root(&message.message.name),
             &message.message,
             settings,
-        )
-        .map_err(|finding| vec![finding])?,
+        )?,
     };
     told::notice(told, &message.files, action, context)
 }
@@ -94,7 +93,7 @@ fn read(message: &Body) -> Result<Message<'_>, Vec<Finding>> {
             },
         )?;
         event::check(bodies.root(&message.name))?;
-        return Ok(Message::Event(bodies));
+        return Ok(Message::Event(Box::new(bodies)));
     }
     let document = Document::read(&message.bytes).map_err(|error| {
         let [fi, sv, en] = error.texts();
@@ -109,7 +108,7 @@ fn read(message: &Body) -> Result<Message<'_>, Vec<Finding>> {
 const JSON: &[u8] = b"application/json";
 
 /// `AsianTunnusVastaus`: the case system has the action, under a number of its own.
-fn receipt(root: Element<'_>) -> Result<Told<'_>, Finding> {
+fn receipt(root: Element<'_>) -> Result<Told<'_>, Vec<Finding>> {
     let mut told = Told {
         status: "received",
         case_id: required(root, CASE)?,
@@ -175,9 +174,9 @@ pub(crate) fn child<'m>(element: Element<'m>, name: &str) -> &'m str {
 }
 
 /// The text of a child that the message has to have.
-pub(crate) fn required<'m>(element: Element<'m>, name: &str) -> Result<&'m str, Finding> {
+pub(crate) fn required<'m>(element: Element<'m>, name: &str) -> Result<&'m str, Vec<Finding>> {
     match child(element, name) {
-        "" => Err(said::MESSAGE_INVALID.of(name)),
+        "" => Err(vec![said::MESSAGE_INVALID.of(name)]),
         text => Ok(text),
     }
 }

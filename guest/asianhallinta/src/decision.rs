@@ -1,6 +1,8 @@
 //! Decisions: their outcome, and the last day for an appeal.
 
 use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
 
 use lupasilta_guest::contract::Finding;
 use lupasilta_guest::dates::Date;
@@ -37,10 +39,10 @@ pub(crate) struct Given<'m> {
 pub(crate) fn of_message<'m>(
     root: Element<'m>,
     settings: Settings<'_>,
-) -> Result<Told<'m>, Finding> {
+) -> Result<Told<'m>, Vec<Finding>> {
     const DAY: &str = "PaatoksenPvm";
     let id = required(root, "PaatoksenTunnus")?;
-    let when = When::read(child(root, DAY)).ok_or_else(|| said::MESSAGE_INVALID.of(DAY))?;
+    let when = When::read(child(root, DAY)).ok_or_else(|| vec![said::MESSAGE_INVALID.of(DAY)])?;
     let mut told = Told::of_message(root, "decided", id, "decision");
     required(root, "AsianTunnus")?;
     told.when = Some(when);
@@ -69,15 +71,15 @@ pub(crate) fn tell<'m>(
     told: &mut Told<'m>,
     given: Given<'m>,
     settings: Settings<'_>,
-) -> Result<(), Finding> {
+) -> Result<(), Vec<Finding>> {
     let mut outcome = given.outcome;
     if outcome.is_empty() {
         if given.code.is_empty() {
-            return Err(said::DECISION_MISSING.at(given.at));
+            return Err(vec![said::DECISION_MISSING.at(given.at)]);
         }
         let codes = settings.decision_codes();
         match decide(given.code, codes.map(|code| (code.key(), code.peek()))) {
-            Coded::Hold => return Err(said::DECISION_UNKNOWN.at(given.at)),
+            Coded::Hold => return Err(vec![said::DECISION_UNKNOWN.at(given.at)]),
             Coded::Status(status) => {
                 told.status = status;
                 for file in &mut told.files {

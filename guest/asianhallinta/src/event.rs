@@ -2,6 +2,7 @@
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
+use alloc::vec;
 use alloc::vec::Vec;
 
 use lupasilta_guest::contract::{Address, Body, Finding};
@@ -206,7 +207,7 @@ pub(crate) fn told<'m>(
     event: Cursor<'m>,
     message: &Body,
     settings: Settings<'_>,
-) -> Result<Told<'m>, Finding> {
+) -> Result<Told<'m>, Vec<Finding>> {
     let name = text(event, "event");
     let occurred_at = text(event, "occurredAt");
     let bytes = core::str::from_utf8(&message.bytes).unwrap_or_default();
@@ -243,7 +244,7 @@ pub(crate) fn told<'m>(
             let decision = event.get("decision");
             let day = |name| Date::parse(text(decision, name)).ok();
             let Some(on) = day("decidedOn") else {
-                return Err(said::VALUE_INVALID.at(Some(decision.pointer())));
+                return Err(vec![said::VALUE_INVALID.at(Some(decision.pointer()))]);
             };
             let given = Given {
                 code: text(decision, "code"),

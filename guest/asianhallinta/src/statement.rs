@@ -1,6 +1,8 @@
 //! `LausuntoVastaus` (asianhallinta 1.3): a statement, in a case of ours or asked of us. An opinion is no decision.
 
 use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
 
 use lupasilta_guest::contract::Finding;
 use lupasilta_guest::text::concat;
@@ -13,11 +15,14 @@ use crate::settings::Settings;
 use crate::told::{Told, in_both};
 
 /// What LV is told of a statement.
-pub(crate) fn told<'m>(root: Element<'m>, settings: Settings<'_>) -> Result<Told<'m>, Finding> {
+pub(crate) fn told<'m>(
+    root: Element<'m>,
+    settings: Settings<'_>,
+) -> Result<Told<'m>, Vec<Finding>> {
     const STATEMENT: &str = "Lausunto";
     let statement = root
         .child(STATEMENT)
-        .ok_or_else(|| said::MESSAGE_INVALID.of(STATEMENT))?;
+        .ok_or_else(|| vec![said::MESSAGE_INVALID.of(STATEMENT)])?;
     let id = required(statement, "LausuntoTunnus")?;
     let code = required(statement, "Puolto")?;
     let asked = settings.statements_are_asked();
