@@ -7,7 +7,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use lupasilta_guest::contract::{Action, Address, Body, CaseMessage, Context, Finding, Notice};
-use lupasilta_guest::cursor::{Bodies, not_json};
+use lupasilta_guest::cursor::Bodies;
 use lupasilta_guest::text::concat;
 use lupasilta_guest::xml_reader::{Document, Element};
 
@@ -85,13 +85,8 @@ fn read(message: &Body) -> Result<Message<'_>, Vec<Finding>> {
         .is_some_and(|kind| kind.eq_ignore_ascii_case(JSON))
         && matches!(media_type.get(JSON.len()), None | Some(b';' | b' '));
     if is_json {
-        let bodies = Bodies::read([(message.name.as_str(), message.bytes.as_slice())]).map_err(
-            |(name, error)| {
-                let mut finding = not_json(name, error);
-                finding.code = "message-unreadable".into();
-                vec![finding]
-            },
-        )?;
+        let bodies = Bodies::read([(message.name.as_str(), message.bytes.as_slice())])
+            .map_err(|_| vec![said::unreadable(said::NOT_JSON)])?;
         event::check(bodies.root(&message.name))?;
         return Ok(Message::Event(Box::new(bodies)));
     }

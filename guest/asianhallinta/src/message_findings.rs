@@ -54,6 +54,13 @@ pub(crate) fn unreadable([fi, sv, en]: [&str; 3]) -> Finding {
     finding::error("message-unreadable", None, [fi, sv, en])
 }
 
+/// Why an event cannot be read.
+pub(crate) const NOT_JSON: [&str; 3] = [
+    "Järjestelmän tapahtuma ei ole JSONia (UTF-8). Korjaa ja lähetä uudelleen.",
+    "Systemets händelse är inte JSON (UTF-8). Rätta och sänd på nytt.",
+    "The system's event is not JSON (UTF-8). Correct it and send it again.",
+];
+
 macro_rules! said {
     ($($name:ident $severity:ident $code:literal: $fi:literal, $sv:literal, $en:literal;)*) => {
         $(pub(crate) static $name: Said = Said(Severity::$severity, $code, [$fi, $sv, $en]);)*
