@@ -21,6 +21,7 @@ use lupasilta_guest::xml::{Order, Xml};
 use crate::attachment::{self, Writing};
 use crate::envelope;
 use crate::findings::{self as found, Findings};
+use crate::handling;
 use crate::location::{self, MunicipalityNumber};
 use crate::manifest::{COMMONDATA, FORMDATA};
 use crate::paper::{self, Named};
@@ -68,15 +69,24 @@ pub(crate) fn deliver(
     let application = Application::read(arrival, action, &bodies, settings, &mut findings)?;
     let message = application.write(&named, &bodies, &mut findings)?;
     let rendition = application.rendition(&bodies);
+    let submitted = Action(application.common.action());
+    let deadlines = handling::deadlines_of_arrival(
+        settings,
+        submitted.code().peek(),
+        submitted.submitted_at().peek(),
+    );
     drop(application);
     conclude(&bodies, settings, &mut findings)?;
-    Ok(envelope::delivery(
-        paper::name(&paper::NEW_CASE, action, arrival.number),
-        message,
-        paper::documents(named, [rendition]),
-        bodies,
-        findings,
-    ))
+    Ok(Delivery {
+        deadlines,
+        ..envelope::delivery(
+            paper::name(&paper::NEW_CASE, action, arrival.number),
+            message,
+            paper::documents(named, [rendition]),
+            bodies,
+            findings,
+        )
+    })
 }
 
 /// Whether the received data is about the action that was asked for.

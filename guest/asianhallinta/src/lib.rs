@@ -2,6 +2,9 @@
 //!
 //! `application` writes `UusiAsia` and `addition` what comes after it, `TaydennysAsiaan`; the parts of the message that have rules of their own are in `party`, `attachment` and `location`. What
 //! a message cannot carry is said by a finding of `findings`, and travels in the original JSON and the rendition.
+//!
+//! The other way, `case_message` reads what the case system says, `decision`, `statement` and `event` find what it means, and `told` writes the
+//! requests to LV.
 
 #![cfg_attr(target_arch = "wasm32", no_std)]
 
@@ -10,15 +13,24 @@ extern crate alloc;
 mod addition;
 mod application;
 mod attachment;
+mod case_message;
+mod decision;
+mod decision_codes;
 mod envelope;
+mod event;
 mod findings;
+mod handling;
 mod location;
 mod manifest;
+mod message_findings;
 mod messages;
+mod opinion_names;
 mod paper;
 mod party;
 mod settings;
+mod statement;
 mod status;
+mod told;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -62,12 +74,15 @@ impl Guest for Asianhallinta {
         }
     }
 
-    fn read(_: Body, _: Context) -> Result<Address, Vec<Finding>> {
-        Err(Vec::new())
+    fn read(message: Body, _: Context) -> Result<Address, Vec<Finding>> {
+        case_message::address(&message)
     }
 
-    fn report(event: Event, action: Action, _: Context) -> Result<Notice, Vec<Finding>> {
-        status::notice(&event, &action)
+    fn report(event: Event, action: Action, context: Context) -> Result<Notice, Vec<Finding>> {
+        match event {
+            Event::Delivered(delivered) => Ok(status::notice(&delivered, &action)),
+            Event::Message(message) => case_message::report(&message, &action, &context),
+        }
     }
 
     fn list_changes(cursor: Option<String>, _: Context) -> Result<Request, Vec<Finding>> {

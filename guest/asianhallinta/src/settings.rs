@@ -1,7 +1,7 @@
 //! The settings, as `settings.schema.json` describes them. The host has checked them against it; what is read here and not there is left at its
 //! default.
 
-use lupasilta_guest::cursor::{Bodies, Cursor};
+use lupasilta_guest::cursor::{Bodies, Children, Cursor};
 use lupasilta_guest::lv::Language;
 
 /// Settings, read.
@@ -92,6 +92,37 @@ impl<'s> Settings<'s> {
 
     pub(crate) fn rejects_unmapped(&self) -> bool {
         self.0.get("unmapped").peek() == "reject"
+    }
+
+    /// Codes of decisions and what each means.
+    pub(crate) fn decision_codes(&self) -> Children<'s> {
+        self.0.get("decisionCodes").children()
+    }
+
+    pub(crate) fn statements_are_asked(&self) -> bool {
+        self.0.get("statementUse").peek() == "asked"
+    }
+
+    pub(crate) fn supplement_period(&self) -> Option<&'s str> {
+        text(self.0.get("supplementPeriod"))
+    }
+
+    /// The period, and whether it runs from the service of a decision.
+    pub(crate) fn appeal(&self) -> Option<(&'s str, bool)> {
+        let appeal = self.0.get("appeal");
+        Some((
+            text(appeal.get("period"))?,
+            appeal.get("from").peek() != "decided",
+        ))
+    }
+
+    /// The period in which actions of a code have to be handled, and the act that says so.
+    pub(crate) fn handling(&self, action: &str) -> Option<(&'s str, &'s str)> {
+        let handling = self.0.get("handling").get(action);
+        Some((
+            text(handling.get("period"))?,
+            text(handling.get("rule")).unwrap_or_default(),
+        ))
     }
 }
 

@@ -1,37 +1,48 @@
 //! What LV is told when the case system has a delivery.
 
-use alloc::vec;
 use alloc::vec::Vec;
 
-use lupasilta_guest::contract::{Action, Event, Finding, Notice, Request};
-use lupasilta_guest::lv::{self, operation};
+use lupasilta_guest::contract::{Action, Delivered, Kind, Notice, Request};
+use lupasilta_guest::lv::operation;
+use lupasilta_guest::lv_updates::StatusUpdate;
 use lupasilta_guest::text::{concat, number};
 
 use crate::application::message_id;
 
-/// The `received` status. Its `updateId` depends only on the action and the message, so that a repeat changes nothing at LV.
-pub(crate) fn notice(event: &Event, action: &Action) -> Result<Notice, Vec<Finding>> {
-    let Event::Delivered(delivered) = event else {
-        return Err(Vec::new());
+/// The status that a delivery brings about. Its `updateId` depends only on the action and the message, so that a repeat changes nothing at LV.
+/// A message is part of a case already: its delivery is no news to the customer.
+pub(crate) fn notice(delivered: &Delivered, action: &Action) -> Notice {
+    let status = match delivered.kind {
+        Kind::Application => Some("received"),
+        Kind::Supplement => Some("supplement-received"),
+        Kind::Withdrawal => Some("withdrawn"),
+        Kind::Message => None,
     };
-    let update_id = message_id(
-        &action.external_id,
-        &concat(&["received/", &number(delivered.number)]),
-    );
-    let request = Request {
-        body: Some(lv::received_status(
-            &update_id,
-            &delivered.at,
-            action.case_id.as_deref(),
-        )),
-        ..operation::get(operation::STATUS, &["status", &action.external_id])
+    let request = |status| {
+        let update_id = message_id(
+            &action.external_id,
+            &concat(&[status, "/", &number(delivered.number)]),
+        );
+        Request {
+            body: Some(
+                StatusUpdate {
+                    update_id: &update_id,
+                    status,
+                    occurred_at: &delivered.at,
+                    case_id: action.case_id.as_deref().unwrap_or_default(),
+                    ..StatusUpdate::default()
+                }
+                .json(),
+            ),
+            ..operation::get(operation::STATUS, &["status", &action.external_id])
+        }
     };
-    Ok(Notice {
-        requests: vec![request],
+    Notice {
+        requests: status.map(request).into_iter().collect(),
         findings: Vec::new(),
         deadlines: Vec::new(),
         case_id: None,
-        told: Some(delivered.at.clone()),
+        told: status.map(|_| delivered.at.clone()),
         not_before: None,
-    })
+    }
 }

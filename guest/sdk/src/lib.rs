@@ -25,10 +25,12 @@ pub mod html;
 pub mod json;
 pub mod ledger;
 pub mod lv;
+pub mod lv_updates;
 pub mod rendition;
 pub mod text;
 pub mod uuid5;
 pub mod xml;
+pub mod xml_reader;
 
 /// The contract, as the types and the trait that a component implements. Generated from `wit/`.
 #[allow(missing_docs, unsafe_code, clippy::all, clippy::pedantic)]

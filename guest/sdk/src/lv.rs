@@ -3,9 +3,6 @@
 //! Written against the model of LV's Service API 1.0.6 in which the three `commondata` operations are published and every schema is assumed. A
 //! member that is not here is never an error: it stays unmapped, is reported, and travels with the original and in the rendition.
 
-use alloc::string::String;
-use alloc::vec::Vec;
-
 use crate::cursor::Cursor;
 use crate::ledger::Traced;
 
@@ -494,43 +491,6 @@ pub fn answer(kind: &str) -> &'static Shape {
     }
 }
 
-/// A status update that says the case system has the action, as `StatusUpdate` demands.
-#[must_use]
-pub fn received_status(update_id: &str, at: &str, case_id: Option<&str>) -> String {
-    let mut json = String::with_capacity(160);
-    json.push_str("{\"updateId\":");
-    push_json_string(&mut json, update_id);
-    json.push_str(",\"status\":\"received\",\"occurredAt\":");
-    push_json_string(&mut json, at);
-    if let Some(case_id) = case_id {
-        json.push_str(",\"caseId\":");
-        push_json_string(&mut json, case_id);
-    }
-    json.push('}');
-    json
-}
-
-fn push_json_string(json: &mut String, text: &str) {
-    let mut written = Vec::with_capacity(text.len() + 2);
-    for &byte in text.as_bytes() {
-        match byte {
-            b'"' | b'\\' => written.extend([b'\\', byte]),
-            0..=0x1f => written.extend(
-                [
-                    b"\\u00",
-                    hex(byte).map(|digit| digit.to_ascii_lowercase()).as_slice(),
-                ]
-                .concat(),
-            ),
-            _ => written.push(byte),
-        }
-    }
-    json.push('"');
-    // Only ASCII was put in, between characters.
-    json.push_str(core::str::from_utf8(&written).unwrap_or_default());
-    json.push('"');
-}
-
 /// Two hexadecimal digits, the letters as capitals.
 fn hex(byte: u8) -> [u8; 2] {
     [byte >> 4, byte & 15].map(|half| half + if half < 10 { b'0' } else { b'A' - 10 })
@@ -663,14 +623,6 @@ mod tests {
         let text = localised(bodies.root("b"), Language::Fi).unwrap();
         assert_eq!(text.as_str(), "Lupa");
         assert_eq!(bodies.unmapped().collect::<Vec<_>>(), [1]);
-    }
-
-    #[test]
-    fn a_status_is_json_whatever_the_case_id() {
-        let text = received_status("u", "2026-11-08T09:14:33+02:00", Some("D/1\"\\\n/2026 å"));
-        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(json["caseId"], "D/1\"\\\n/2026 å");
-        assert_eq!(json["status"], "received");
     }
 
     #[test]
