@@ -8,6 +8,7 @@ use lupasilta_guest::lv_updates::StatusUpdate;
 use lupasilta_guest::text::{concat, number};
 
 use crate::application::message_id;
+use crate::told::after_told;
 
 /// The status that a delivery brings about. Its `updateId` depends only on the action and the message, so that a repeat changes nothing at LV.
 /// A message is part of a case already: its delivery is no news to the customer.
@@ -18,6 +19,7 @@ pub(crate) fn notice(delivered: &Delivered, action: &Action) -> Notice {
         Kind::Withdrawal => Some("withdrawn"),
         Kind::Message => None,
     };
+    let at = after_told(&delivered.at, action);
     let request = |status| {
         let update_id = message_id(
             &action.external_id,
@@ -28,7 +30,7 @@ pub(crate) fn notice(delivered: &Delivered, action: &Action) -> Notice {
                 StatusUpdate {
                     update_id: &update_id,
                     status,
-                    occurred_at: &delivered.at,
+                    occurred_at: &at,
                     case_id: action.case_id.as_deref().unwrap_or_default(),
                     ..StatusUpdate::default()
                 }
@@ -42,7 +44,7 @@ pub(crate) fn notice(delivered: &Delivered, action: &Action) -> Notice {
         findings: Vec::new(),
         deadlines: Vec::new(),
         case_id: None,
-        told: status.map(|_| delivered.at.clone()),
+        told: status.map(|_| at.clone()),
         not_before: None,
     }
 }

@@ -202,6 +202,18 @@ fn occurred(when: Option<When>, latest: Option<Moment>, action: &Action) -> Opti
     Moment::from_unix_seconds(occurred.max(told.max(submitted(action)).unwrap_or(i64::MIN)))
 }
 
+/// A moment of ours, moved to after what LV has been told of already.
+pub(crate) fn after_told(moment: &str, action: &Action) -> String {
+    let told = action.told.as_deref().and_then(after);
+    let at = Moment::parse(moment).ok().map(|(at, _)| seconds(at));
+    match (told, at) {
+        (Some(told), Some(at)) if told > at => {
+            Moment::from_unix_seconds(told).map_or_else(|| moment.into(), |at| at.helsinki().iso())
+        }
+        _ => moment.into(),
+    }
+}
+
 /// The second after a moment, whose own fraction of a second is not known.
 fn after(moment: &str) -> Option<i64> {
     Some(seconds(Moment::parse(moment).ok()?.0) + 1)

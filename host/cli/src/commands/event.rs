@@ -87,7 +87,7 @@ const REQUESTS: &str = "requests.json";
 #[derive(Serialize)]
 struct Request {
     operation: String,
-    method: contract::Method,
+    method: &'static str,
     path: String,
     body: Option<Value>,
     files: Vec<Sent>,
@@ -290,7 +290,11 @@ fn to_write(mapping: &Mapping, request: &contract::Request, files: &[File]) -> R
         .filter(|file| request.file.as_ref() == Some(&file.id));
     Ok(Request {
         operation: request.operation.clone(),
-        method: operation.method,
+        method: match operation.method {
+            contract::Method::Get => "GET",
+            contract::Method::Put => "PUT",
+            contract::Method::Post => "POST",
+        },
         path: request.path.clone(),
         body: body
             .transpose()

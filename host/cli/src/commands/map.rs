@@ -114,7 +114,7 @@ impl Map {
         };
         let delivery = match mapping.deliver(&arrival, &action, &context) {
             Ok(Some(delivery)) => delivery,
-            Ok(None) => return output.line("nothing is new: there is nothing to deliver"),
+            Ok(None) => return summary::unchanged(output),
             Err(error) => return self.not_mapped(error.into(), output),
         };
 

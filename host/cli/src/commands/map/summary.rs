@@ -63,6 +63,14 @@ pub(super) fn mapped(record: &Record, out: &Path, output: &mut Output) -> Result
     print_findings(&record.findings, output)
 }
 
+/// What was given says nothing that was not delivered before.
+pub(in crate::commands) fn unchanged(output: &mut Output) -> Result<()> {
+    if output.is_json() {
+        return output.value(&serde_json::json!({"unchanged": true}));
+    }
+    output.line("nothing is new: there is nothing to deliver")
+}
+
 /// The mapping rejected the application.
 pub(in crate::commands) fn rejected(
     list: &[Finding],
