@@ -246,7 +246,7 @@ fn an_event_is_mapped_without_a_store_and_says_when_a_person_has_to_decide() {
     write("epäselvä.xml", &decision("ehkä", "päätös.pdf"));
     write("rikki.xml", "<AsianPaatos>");
     let event = |name: &str, out: &Path| {
-        Program::with(&["event"])
+        Program::with(["event"])
             .arg("--mapping")
             .arg(component("asianhallinta"))
             .arg("--event")
