@@ -1,10 +1,11 @@
 //! What comes after the first application, and what the case system says.
 
+use std::sync::Mutex;
 use std::sync::atomic::Ordering;
 
-use lupasilta::store::{Filter, Transfer};
+use lupasilta::store::{Alarmed, Filter, Transfer};
 use lupasilta::transfers::{
-    CaseFile, CaseMessage, Direction, Kind, TellError, TransferId, Transfers,
+    CaseFile, CaseMessage, Direction, Kind, TellError, TransferId, Transfers, deadlines,
 };
 use serde_json::{Value, json};
 
@@ -179,6 +180,87 @@ fn a_decision_of_a_day_to_come_is_held_until_then() {
     work(&transfers).unwrap();
     assert!(is_done(&state(&transfers, held)));
     assert!(told(&world).contains(&"decided".to_owned()));
+}
+
+#[test]
+fn a_deadlines_alarms_are_raised_once_before_and_once_at_the_day() {
+    const DAY: i64 = 24 * 60 * 60;
+    let (world, transfers) = delivered();
+    let raised = |works: bool| {
+        let alarms = Mutex::new(Vec::new());
+        let count = transfers
+            .raise_alarms(3, &|deadline, alarm| {
+                assert_eq!(deadline.code, "handling");
+                alarms.lock().unwrap().push(alarm);
+                works
+            })
+            .unwrap();
+        let alarms = alarms.into_inner().unwrap();
+        assert_eq!(count, if works { alarms.len() } else { 0 });
+        alarms
+    };
+    // It is the 8th, and the day is the 20th.
+    assert_eq!(raised(true), []);
+    world.clock.pass(9 * DAY);
+    assert_eq!(raised(false), [Alarmed::Before]);
+    assert_eq!(raised(true), [Alarmed::Before], "the hook failed before");
+    assert_eq!(raised(true), []);
+    world.clock.pass(4 * DAY);
+    assert_eq!(raised(true), [Alarmed::At], "also the day after");
+    assert_eq!(raised(true), []);
+    let today = deadlines::today(transfers.clock().now());
+    assert_eq!(transfers.store().deadlines(today).unwrap(), []);
+}
+
+#[test]
+fn what_lv_lists_is_received_once_and_what_nobody_told_of_is_healed() {
+    let (world, transfers) = delivered();
+    let page = json!({
+        "changes": [
+            {"external_id": FIRST, "kind": "Application", "at": "2026-11-08T09:00:00+02:00"},
+            {"external_id": SECOND, "kind": "Application", "at": "2026-11-08T09:00:00+02:00"},
+        ],
+        "cursor": "2", "more": false,
+    });
+    let answer = |times| {
+        let mut odd = world.lv.odd_answers.lock().unwrap();
+        odd.extend(std::iter::repeat_n(page.to_string().into_bytes(), times));
+    };
+    answer(1);
+    let found = transfers.reconcile(true).unwrap();
+    let codes: Vec<_> = found
+        .differences
+        .iter()
+        .map(|difference| (difference.external_id.to_string(), difference.code))
+        .collect();
+    assert_eq!(codes, [(SECOND.to_owned(), "not-fetched")]);
+    assert_eq!((found.listed, found.delivered), (Some(2), 1));
+    work(&transfers).unwrap();
+    assert!(is_done(&the_transfer(&transfers, SECOND)));
+    answer(2);
+    assert_eq!(transfers.poll_changes(), Ok(2));
+    assert_eq!(
+        transfers.store().mark("changes").unwrap().as_deref(),
+        Some("2")
+    );
+    let found = transfers.reconcile(true).unwrap();
+    assert_eq!(found.differences, []);
+    assert!(
+        found.sentence().ends_with("there is no difference."),
+        "{}",
+        found.sentence()
+    );
+    // A day later the case system has told no case number.
+    world.clock.pass(25 * 60 * 60);
+    let found = transfers.reconcile(false).unwrap();
+    assert_eq!(found.listed, None);
+    assert!(
+        found
+            .differences
+            .iter()
+            .all(|difference| difference.code == "not-acknowledged")
+    );
+    assert_eq!(found.differences.len(), 2);
 }
 
 #[test]

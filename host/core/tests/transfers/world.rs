@@ -450,7 +450,12 @@ impl Mapper for Scripted {
                 rule_names: vec![String::new(), "scripted".into()],
             },
             findings: vec![finding("worth-knowing")],
-            deadlines: vec![],
+            deadlines: vec![contract::Deadline {
+                code: "handling".into(),
+                day: "2026-11-20".into(),
+                rule: "scripted".into(),
+                text: finding("text").text,
+            }],
         }))
     }
 
