@@ -13,6 +13,7 @@
 //! transfers wait. Nothing is ever dropped.
 
 mod audited;
+pub mod case_event;
 mod changes;
 pub mod deadlines;
 mod event;
