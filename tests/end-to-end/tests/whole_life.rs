@@ -245,6 +245,7 @@ fn an_event_is_mapped_without_a_store_and_says_when_a_person_has_to_decide() {
     write("hyvä.xml", &decision("myönnetty", "päätös.pdf"));
     write("epäselvä.xml", &decision("ehkä", "päätös.pdf"));
     write("rikki.xml", "<AsianPaatos>");
+    write("liitteettä.xml", &decision("myönnetty", "puuttuu.pdf"));
     let event = |name: &str, out: &Path| {
         Program::with(["event"])
             .arg("--mapping")
@@ -264,7 +265,7 @@ fn an_event_is_mapped_without_a_store_and_says_when_a_person_has_to_decide() {
     assert_eq!(requests[0]["files"][0]["name"], "päätös.pdf");
     assert_eq!(requests[1]["path"], format!("/status/{ACTION}"));
     assert_eq!(requests[1]["body"]["decision"]["outcome"], "granted");
-    for name in ["epäselvä.xml", "rikki.xml"] {
+    for name in ["epäselvä.xml", "rikki.xml", "liitteettä.xml"] {
         let out = place.path().join(name.replace(".xml", ""));
         event(name, &out).expecting(3);
         assert!(out.join("findings.json").is_file());

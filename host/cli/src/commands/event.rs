@@ -255,26 +255,21 @@ impl From<CallError> for Failed {
     }
 }
 
-/// The files that a message names, as the mapping sees them.
+/// Those of the files that a message names that are there, as the mapping sees them: it says what a missing one means.
 fn named(links: &[String], files: &[CaseFile]) -> Result<Vec<File>> {
     let mut names = Names::new();
     (1..)
         .zip(links)
-        .map(|(number, link): (usize, _)| {
+        .filter_map(|(number, link): (usize, _)| {
             let name = base_name(link);
-            let file = files.iter().find(|file| file.name == name).ok_or_else(|| {
-                Failure::usage(
-                    "A file that the message names is not there.",
-                    "Name the folder of the message's files with --files.",
-                )
-            })?;
-            let bytes = read(&file.path)?;
-            Ok(File {
+            let file = files.iter().find(|file| file.name == name)?;
+            let place = names.place(&number.to_string(), &name);
+            Some(read(&file.path).map(|bytes| File {
                 id: link.clone(),
                 size: Some(bytes.len() as u64),
                 sha256: Some(Digest::of(&bytes).to_string()),
-                place: names.place(&number.to_string(), &name),
-            })
+                place,
+            }))
         })
         .collect()
 }
