@@ -242,14 +242,14 @@ fn binary() -> &'static Path {
         let built = fs::metadata(&binary).and_then(|file| file.modified());
         let Ok(built) = built else {
             panic!(
-                "{} is missing: cargo build -p lupasilta-cli",
+                "{} is missing: cargo build --workspace --bins",
                 binary.display()
             );
         };
         let (source, changed) = newest_source();
         assert!(
             changed <= built,
-            "{} is older than {}: cargo build -p lupasilta-cli",
+            "{} is older than {}: cargo build --workspace --bins",
             binary.display(),
             source.display()
         );
