@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::config::DeadlinesConfig;
-use crate::problem::Problem;
+use crate::problem::{Problem, Recovery, Side};
 use crate::store::{Alarmed, KeptDeadline};
 use crate::transfers::Transfers;
 use crate::triggers::{Inbox, MailTriggers};
@@ -48,26 +48,24 @@ impl Rounds {
             let told = Arc::clone(transfers);
             going.start("inbox", INBOX, move || {
                 let round = inbox.round(SystemTime::now(), &|message| told.tell(message));
-                round.map(drop).map_err(|error| error.to_string())
+                round.map(drop).map_err(|error| unusable(&error))
             })?;
         }
         if let Some((_, every)) = &self.mail {
             let (rounds, hints) = (Arc::clone(self), Arc::clone(transfers));
             going.start("mail", *every, move || match &rounds.mail {
-                Some((mail, _)) => mail.poll(hints.as_ref()).map(drop).map_err(told),
+                Some((mail, _)) => mail.poll(hints.as_ref()).map(drop),
                 None => Ok(()),
             })?;
         }
         if let Some(every) = self.changes {
             let transfers = Arc::clone(transfers);
-            going.start("changes", every, move || {
-                transfers.poll_changes().map(drop).map_err(told)
-            })?;
+            going.start("changes", every, move || transfers.poll_changes().map(drop))?;
         }
         if let Some(every) = self.reconcile {
             let transfers = Arc::clone(transfers);
             going.start("reconcile", every, move || {
-                let found = transfers.reconcile(true).map_err(told)?;
+                let found = transfers.reconcile(true)?;
                 tracing::info!(
                     differences = found.differences.len(),
                     "{}",
@@ -81,7 +79,7 @@ impl Rounds {
             let hook =
                 |deadline: &KeptDeadline, alarm| run(&rounds.deadlines.hook, deadline, alarm);
             let raised = transfers.raise_alarms(rounds.deadlines.before_days, &hook);
-            raised.map(drop).map_err(|error| error.to_string())
+            Ok(raised.map(drop)?)
         })?;
         Ok(going)
     }
@@ -92,19 +90,28 @@ impl Going {
         &mut self,
         name: &'static str,
         every: Duration,
-        mut round: impl FnMut() -> Result<(), String> + Send + 'static,
+        mut round: impl FnMut() -> Result<(), Problem> + Send + 'static,
     ) -> std::io::Result<()> {
         let (stop, transfers) = (Arc::clone(&self.stop), Arc::clone(&self.transfers));
         let thread = thread::Builder::new()
             .name(format!("lupasilta-{name}"))
             .spawn(move || {
+                let mut before = None;
                 while !stop.load(Ordering::Acquire) {
-                    if let Err(error) = round() {
+                    let failed = round().err();
+                    // What lasts is told once, not in every round.
+                    if let Some(problem) = &failed
+                        && before.as_ref() != Some(&problem.code)
+                    {
                         tracing::warn!(
                             round = name,
-                            "{error} It is tried again in the next round."
+                            code = problem.code,
+                            side = ?problem.side,
+                            "{problem} {} It is tried again in the next round.",
+                            problem.advice
                         );
                     }
+                    before = failed.map(|problem| problem.code);
                     let begun = Instant::now();
                     // Whatever rings for the workers wakes this too; only a stop ends the wait.
                     while let left = every.saturating_sub(begun.elapsed())
@@ -130,8 +137,16 @@ impl Drop for Going {
     }
 }
 
-fn told(problem: Problem) -> String {
-    format!("{} {}", problem.what, problem.advice)
+fn unusable(error: &std::io::Error) -> Problem {
+    Problem {
+        code: "inbox-unusable".to_owned(),
+        side: Side::CaseSystem,
+        recovery: Recovery::Retry,
+        what: format!("The case system's inbox cannot be used: {error}."),
+        advice: "See that the folder is there, that this program may write it, and that its disk has room."
+            .to_owned(),
+        detail: None,
+    }
 }
 
 /// Runs the alarm's program; says whether it succeeded, as does one that is not set.

@@ -285,12 +285,16 @@ impl From<TellError> for Problem {
         let (code, side, recovery, advice) = match error {
             TellError::Mapping(problem) => return problem,
             TellError::Store(error) => return error.into(),
-            TellError::Unreadable(_) => {
+            TellError::Unreadable(findings) => {
+                // A finding holds no received text.
+                let why = findings.first().map(|finding| finding.text.en.as_str());
                 return Self {
+                    code: "message-unreadable".to_owned(),
                     side: Side::CaseSystem,
-                    what,
-                    advice: "See the findings: they say what is wrong with it. Let the case system write it again."
+                    what: format!("{what} {}", why.unwrap_or_default())
+                        .trim_end()
                         .to_owned(),
+                    advice: "Let the case system write it again, as its format says.".to_owned(),
                     ..rejected()
                 };
             }
