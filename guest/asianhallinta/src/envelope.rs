@@ -1,14 +1,17 @@
 //! What both messages to the case system have around their contents: the root with its version, and the delivery.
 
+use alloc::borrow::ToOwned;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use lupasilta_guest::contract::{Body, Content, Context, Delivery, Document, Finding};
+use lupasilta_guest::contract::{Body, Content, Context, Delivery, Document, Finding, Subject};
 use lupasilta_guest::cursor::{Bodies, not_json};
 use lupasilta_guest::ledger::Ledger;
+use lupasilta_guest::lv::{Action, Commondata};
 use lupasilta_guest::xml::{Order, Xml};
 
 use crate::findings::{self as found, Findings};
+use crate::manifest::COMMONDATA;
 use crate::paper::Named;
 use crate::settings::Settings;
 
@@ -25,6 +28,19 @@ pub(crate) fn read(bodies: &[Body], wanted: fn(&Body) -> bool) -> Result<Bodies<
     let wanted = bodies.iter().filter(|body| wanted(body));
     Bodies::read(wanted.map(|body| (body.name.as_str(), body.bytes.as_slice())))
         .map_err(|(name, error)| vec![not_json(name, error)])
+}
+
+/// What the bodies are about: messages alone do not say.
+pub(crate) fn subject(bodies: &[Body]) -> Result<Subject, Vec<Finding>> {
+    if bodies.iter().all(|body| body.name != COMMONDATA) {
+        return Ok(Subject { action_code: None });
+    }
+    let bodies = read(bodies, |body| body.name == COMMONDATA)?;
+    let code = Action(Commondata(bodies.root(COMMONDATA)).action()).code();
+    let code = code.peek().trim();
+    Ok(Subject {
+        action_code: (!code.is_empty()).then(|| code.to_owned()),
+    })
 }
 
 /// Writes a message of the version that the settings choose. Before 1.3 it has no identifier.

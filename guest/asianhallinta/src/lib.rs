@@ -37,7 +37,7 @@ use alloc::vec::Vec;
 
 use lupasilta_guest::contract::{
     Action, Address, Arrival, Attachment, Body, ChangePage, Context, Delivery, Event, Finding,
-    Guest, Kind, Manifest, Notice, Request, WantedBody,
+    Guest, Kind, Manifest, Notice, Request, Subject, WantedBody,
 };
 use lupasilta_guest::lv;
 
@@ -52,6 +52,10 @@ impl Guest for Asianhallinta {
 
     fn fetch(kind: Kind, action: Action, _: Context) -> Result<Vec<WantedBody>, Vec<Finding>> {
         Ok(manifest::wanted_bodies(kind, &action.external_id))
+    }
+
+    fn identify(bodies: Vec<Body>, _: Context) -> Result<Subject, Vec<Finding>> {
+        envelope::subject(&bodies)
     }
 
     fn attachments(

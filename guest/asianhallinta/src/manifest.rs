@@ -27,6 +27,7 @@ pub(crate) fn manifest() -> Manifest {
         actions: Vec::new(),
         service_contract: lv::CONTRACT.into(),
         operations: operation::all(),
+        members: Vec::new(),
         settings_schema: settings_schema().into(),
     }
 }

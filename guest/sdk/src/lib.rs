@@ -36,7 +36,7 @@ pub mod xml_reader;
 #[allow(missing_docs, unsafe_code, clippy::all, clippy::pedantic)]
 pub mod bindings {
     wit_bindgen::generate!({
-        path: "../../wit/0.1.0",
+        path: "../../wit/0.2.0",
         world: "integration",
         pub_export_macro: true,
         default_bindings_module: "lupasilta_guest::bindings",

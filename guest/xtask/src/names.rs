@@ -179,8 +179,8 @@ mod tests {
                 "core::option::unwrap_failed",
             ),
             (
-                "lupasilta:integration/mapping@0.1.0#deliver",
-                "lupasilta:integration/mapping@0.1.0#deliver",
+                "lupasilta:integration/mapping@0.2.0#deliver",
+                "lupasilta:integration/mapping@0.2.0#deliver",
             ),
             ("__wasm_call_ctors", "__wasm_call_ctors"),
         ] {

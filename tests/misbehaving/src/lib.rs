@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use lupasilta_guest::contract::{
     Action, Address, Arrival, Attachment, Body, ChangePage, Context, Delivery, Event, Finding,
-    Guest, Kind, Manifest, Method, Notice, Operation, Request, Text, WantedBody,
+    Guest, Kind, Manifest, Method, Notice, Operation, Request, Subject, Text, WantedBody,
 };
 
 /// How `describe` behaves. It is given no settings, so a test changes these bytes of the built component instead.
@@ -42,6 +42,7 @@ impl Guest for Misbehaving {
                 operation("GetFile", Method::Get, "/files/{externalId}/{fileId}"),
                 operation("SetStatus", Method::Put, "/status/{externalId}"),
             ],
+            members: vec![],
             settings_schema: include_str!("settings.schema.json").into(),
         }
     }
@@ -54,6 +55,12 @@ impl Guest for Misbehaving {
             &action.external_id,
             CALLS.fetch_add(1, Ordering::Relaxed),
         )
+    }
+
+    fn identify(_: Vec<Body>, context: Context) -> Result<Subject, Vec<Finding>> {
+        let way = way(&context.settings);
+        ending::of_the_call(way);
+        Ok(Subject { action_code: None })
     }
 
     fn attachments(

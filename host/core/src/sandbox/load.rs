@@ -59,7 +59,7 @@ pub enum LoadError {
         exports: Vec<String>,
     },
     /// Built for a version of the contract that this host does not have.
-    #[error("the component was built for contract {}, this program has {}", .wanted.join(", "), .supported.join(", "))]
+    #[error("the component was built for contract {}, and this program, Lupasilta {}, has {}", .wanted.join(", "), env!("CARGO_PKG_VERSION"), .supported.join(" and "))]
     OtherVersion {
         /// The versions that it exports.
         wanted: Vec<String>,
@@ -255,10 +255,21 @@ impl From<LoadError> for Problem {
                 "component-no-mapping",
                 "Name the mapping's .wasm file, as its author delivers it.",
             ),
-            LoadError::OtherVersion { .. } => (
-                "component-other-version",
-                "Use a version of this program that has the contract's version, or of the mapping that was built for one of this program's.",
-            ),
+            LoadError::OtherVersion { wanted, .. } => {
+                return Problem {
+                    code: "component-other-version".into(),
+                    side: Side::Ours,
+                    recovery: Recovery::Person,
+                    what: error.to_string(),
+                    advice: match contract::needed_host(wanted) {
+                        Some(host) => format!(
+                            "Use Lupasilta {host} or newer, or a version of the mapping that was built for one of this program's contracts."
+                        ),
+                        None => "Ask the mapping's author for one that was built for a contract of this program's.".into(),
+                    },
+                    detail: None,
+                };
+            }
             LoadError::OtherTypes { .. } => (
                 "component-other-types",
                 "Build the mapping against the contract as it was released.",

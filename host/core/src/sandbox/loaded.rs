@@ -11,7 +11,7 @@ use super::workers::Worker;
 use crate::audit::Digest;
 use crate::contract::{
     Action, Address, Answer, Arrival, Attachment, Body, ChangePage, Content, Context, Delivery,
-    Event, File, Kind, Notice, Request, WantedBody,
+    Event, File, Kind, Notice, Request, Subject, WantedBody,
 };
 
 /// What loading a component gives. Has no part in the sandbox's threads.
@@ -38,6 +38,18 @@ impl Loaded {
         })?;
         output::check_fetch(&wanted, &self.checked.operations)?;
         Ok(wanted)
+    }
+
+    pub(super) fn identify(
+        &self,
+        shared: &Shared,
+        worker: Worker,
+        bodies: &[Body],
+        context: &Context,
+    ) -> Result<Subject, CallError> {
+        answer(shared, worker, bodies.bytes() + context.bytes(), |store| {
+            self.component.identify(store, bodies, context)
+        })
     }
 
     pub(super) fn attachments(

@@ -101,6 +101,7 @@ mod tests {
                 path: "/data/{id}".into(),
                 query: vec![],
             }],
+            members: vec![],
             settings_schema: "{}".into(),
         }
     }

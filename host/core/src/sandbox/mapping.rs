@@ -10,7 +10,7 @@ use super::{Sandbox, Shared};
 use crate::audit::Digest;
 use crate::contract::{
     Action, Address, Arrival, Attachment, Body, ChangePage, Context, Delivery, Event, Kind,
-    Manifest, Notice, Operation, Request, WantedBody,
+    Manifest, Notice, Operation, Request, Subject, WantedBody,
 };
 
 /// A loaded component. Cheap to clone; keeps its sandbox.
@@ -80,6 +80,18 @@ impl Mapping {
         let context = context.clone();
         self.hand_over(move |loaded, shared, worker| {
             loaded.fetch(shared, worker, kind, &action, &context)
+        })
+    }
+
+    /// What the bodies are about. A component of contract 0.1.0 does not say.
+    pub fn identify(&self, bodies: &[Body], context: &Context) -> Result<Subject, CallError> {
+        if let Some(worker) = self.here() {
+            return self.loaded.identify(self.shared(), worker, bodies, context);
+        }
+        let bodies = bodies.to_vec();
+        let context = context.clone();
+        self.hand_over(move |loaded, shared, worker| {
+            loaded.identify(shared, worker, &bodies, &context)
         })
     }
 

@@ -7,10 +7,14 @@ use std::time::Duration;
 use lupasilta::contract::{Action, Arrival, Body, Context, Delivered, Event, File, Kind};
 use lupasilta::sandbox::{Limits, Mapping, Options, Sandbox};
 
+/// The project's folder.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
 /// The bytes of the component that misbehaves as its settings tell it to.
 pub fn component() -> Vec<u8> {
-    let path =
-        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/components/misbehaving.wasm");
+    let path = root().join("target/components/misbehaving.wasm");
     std::fs::read(&path)
         .unwrap_or_else(|error| panic!("{}: {error}; run cargo xtask components", path.display()))
 }

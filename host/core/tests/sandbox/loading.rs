@@ -27,7 +27,7 @@ fn a_mapping_says_who_it_is() {
     let bytes = given::component();
     let mapping = sandbox().load(&bytes).unwrap();
     assert_eq!(mapping.manifest().name, "misbehaving");
-    assert_eq!(mapping.contract_version(), "0.1.0");
+    assert_eq!(mapping.contract_version(), "0.2.0");
     assert_eq!(mapping.size(), bytes.len());
     assert_eq!(mapping.digest(), lupasilta::audit::Digest::of(&bytes));
     assert_eq!(
@@ -113,7 +113,11 @@ fn a_component_that_is_no_mapping_says_what_it_is_instead() {
 
 #[test]
 fn another_version_of_the_contract_is_named_beside_ours() {
-    for version in ["0.9.0", "0.1.1", "1.0.0"] {
+    for (version, advice) in [
+        ("0.9.0", "Use Lupasilta 0.9.0 or newer"),
+        ("0.1.1", "Ask the mapping's author"),
+        ("1.0.0", "Use Lupasilta 1.0.0 or newer"),
+    ] {
         let bytes = component(&format!(
             r#"(component (instance $i) (export "lupasilta:integration/mapping@{version}" (instance $i)))"#
         ));
@@ -123,12 +127,14 @@ fn another_version_of_the_contract_is_named_beside_ours() {
             error,
             LoadError::OtherVersion {
                 wanted,
-                supported: &["0.1.0"]
+                supported: &["0.1.0", "0.2.0"]
             }
         );
         let problem = Problem::from(error);
         assert!(
-            problem.what.contains(version) && problem.what.contains("0.1.0"),
+            problem.what.contains(version)
+                && problem.what.contains("0.1.0")
+                && problem.advice.starts_with(advice),
             "{problem:?}"
         );
     }
@@ -241,7 +247,7 @@ fn an_inspection_shows_also_what_cannot_be_loaded() {
 
     let loaded = sandbox.inspect(&given::component());
     assert_eq!(loaded.imports, [""; 0]);
-    assert_eq!(loaded.exports, ["lupasilta:integration/mapping@0.1.0"]);
-    assert_eq!(loaded.contract_versions, ["0.1.0"]);
+    assert_eq!(loaded.exports, ["lupasilta:integration/mapping@0.2.0"]);
+    assert_eq!(loaded.contract_versions, ["0.2.0"]);
     assert_eq!(loaded.loaded.unwrap().manifest().format, "nothing");
 }

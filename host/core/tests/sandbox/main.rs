@@ -6,6 +6,7 @@ mod answers;
 mod cache;
 mod failures;
 mod given;
+mod kept;
 mod limits;
 mod loading;
 mod threads;
