@@ -48,7 +48,7 @@
 //!
 //! [workers]
 //! count = 4
-//! poll = "2s"                           # how soon what another process left is seen
+//! poll = "500ms"                        # how soon what another process left is seen
 //!
 //! [retry]
 //! first = "5s"
@@ -72,6 +72,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::attachments::AttachmentSettings;
 use crate::cases::FolderAccess;
+use crate::mappings::BreakerConfig;
 use crate::problem::{Problem, Recovery, Side};
 use crate::sandbox::Limits;
 use crate::service::ConnectionConfig;
@@ -92,6 +93,7 @@ pub struct Config {
     /// How LV is reached.
     pub service: ConnectionConfig,
     /// What makes messages of LV's data.
+    #[serde(default)]
     pub mapping: MappingConfig,
     /// Where the messages go. Not needed where the embedding program takes them itself.
     pub cases: Option<CasesConfig>,
@@ -113,11 +115,11 @@ pub struct Config {
 }
 
 /// What makes messages of LV's data.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MappingConfig {
-    /// The component's file.
-    pub component: PathBuf,
+    /// The component's file, for every action that no activated version serves. Not needed where versions are installed and activated.
+    pub component: Option<PathBuf>,
     /// Its settings, here.
     pub settings: Option<toml::Table>,
     /// Its settings, in a JSON file.
@@ -125,9 +127,12 @@ pub struct MappingConfig {
     /// What to do with values that nothing took.
     #[serde(default)]
     pub unmapped: UnmappedPolicy,
-    /// What one call of the component may use.
+    /// What one call of a component may use.
     #[serde(default)]
     pub limits: MappingLimits,
+    /// When a version is taken off because its calls do not come to their end.
+    #[serde(default)]
+    pub breaker: BreakerConfig,
 }
 
 /// What one call of a component may use.
@@ -197,7 +202,7 @@ pub struct Mode(pub u32);
 pub struct WorkersConfig {
     /// How many transfers are moved on side by side. 4.
     pub count: NonZeroUsize,
-    /// How soon a transfer that another process left is seen. 2 s.
+    /// How soon a transfer that another process left, or let go on, is seen. 500 ms.
     #[serde(with = "duration")]
     pub poll: Duration,
 }
@@ -333,7 +338,7 @@ impl Default for WorkersConfig {
         const FOUR: NonZeroUsize = NonZeroUsize::MIN.saturating_add(3);
         Self {
             count: FOUR,
-            poll: Duration::from_secs(2),
+            poll: Duration::from_millis(500),
         }
     }
 }
@@ -455,7 +460,7 @@ mod tests {
     fn a_misspelt_key_is_named_with_its_line_and_the_likely_one() {
         assert_eq!(
             fault("unmaped = 'deliver'\n"),
-            ":6: unknown field `unmaped`, expected one of `component`, `settings`, `settings_file`, `unmapped`, `limits`; did you mean `unmapped`?"
+            ":6: unknown field `unmaped`, expected one of `component`, `settings`, `settings_file`, `unmapped`, `limits`, `breaker`; did you mean `unmapped`?"
         );
     }
 

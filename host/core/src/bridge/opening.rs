@@ -8,16 +8,16 @@ use std::sync::{Arc, Mutex};
 use super::Lupasilta;
 use super::rounds::Rounds;
 use crate::attachments::ContentStore;
+use crate::audit::Digest;
 use crate::cases::{CaseError, CaseSystem, FolderCases};
 use crate::config::{Config, MappingLimits};
-use crate::outside::{SystemChance, SystemClock};
+use crate::mappings::Serving;
+use crate::outside::{Clock, SystemChance, SystemClock};
 use crate::problem::{Problem, Recovery, Side};
-use crate::sandbox::{Limits, Options, Sandbox};
+use crate::sandbox::{Limits, Options, Sandbox, SandboxError};
 use crate::service::{self, Service};
-use crate::store::{SqliteStore, Store};
-use crate::transfers::{
-    Attachments, LedgerAuditor, Mapper, Parts, Policy, SandboxedMapper, Transfers,
-};
+use crate::store::{KeptComponent, SqliteStore, Version, Versions};
+use crate::transfers::{Attachments, LedgerAuditor, Parts, Policy, Transfers};
 use crate::triggers::{Inbox, MailTriggers};
 
 /// Opens the bridge that the settings describe, into `cases` or else into their folder.
@@ -29,7 +29,9 @@ pub(super) fn open(
     let state = config.state_folder();
     let store = faults.part("state", store(config));
     let service = faults.part("service", service(config));
-    let mapper = mapper(config, &mut faults);
+    let mappings = store
+        .as_ref()
+        .and_then(|store| mappings(config, store, &mut faults));
     let cases = match cases {
         Some(given) => Some(given),
         None => faults.part("cases", folder(config)),
@@ -42,7 +44,8 @@ pub(super) fn open(
     );
     let content = ContentStore::open(&state).map_err(|error| unusable(&state, &error));
     let content = faults.part("state", content);
-    let (Some(store), Some(service), Some(mapper), Some(cases)) = (store, service, mapper, cases)
+    let (Some(store), Some(service), Some(mappings), Some(cases)) =
+        (store, service, mappings, cases)
     else {
         return Err(OpenError(faults.0));
     };
@@ -52,7 +55,7 @@ pub(super) fn open(
     let transfers = Transfers::new(Parts {
         store,
         service,
-        mapper,
+        mappings: Box::new(mappings),
         auditor: Box::new(LedgerAuditor),
         cases,
         clock: Box::new(SystemClock),
@@ -96,10 +99,10 @@ fn rounds(config: &Config, faults: &mut Faults) -> Rounds {
     }
 }
 
-fn store(config: &Config) -> Result<Box<dyn Store>, Problem> {
+fn store(config: &Config) -> Result<Arc<SqliteStore>, Problem> {
     let state = config.state_folder();
     private_folder(&state.join("work")).map_err(|error| unusable(&state, &error))?;
-    Ok(Box::new(SqliteStore::open(&config.store_file())?))
+    Ok(Arc::new(SqliteStore::open(&config.store_file())?))
 }
 
 /// What is received is personal data: only this program's account may read it.
@@ -115,23 +118,65 @@ fn service(config: &Config) -> Result<Box<dyn Service>, Problem> {
     Ok(service::connect(&config.service, &config.base, chance)?)
 }
 
-fn mapper(config: &Config, faults: &mut Faults) -> Option<Box<dyn Mapper>> {
-    let file = config.base.join(&config.mapping.component);
-    let component = fs::read(&file).map_err(|error| unusable(&file, &error));
-    let component = faults.part("mapping.component", component);
-    let settings = config.mapping.settings_json(&config.base);
-    let settings = faults.part("mapping.settings", settings.map_err(unfit));
-    let options = Options {
+fn mappings(config: &Config, store: &Arc<SqliteStore>, faults: &mut Faults) -> Option<Serving> {
+    let sandbox = faults.part("mapping.limits", sandbox(config))?;
+    let configured = match &config.mapping.component {
+        Some(component) => Some(configured(config, component, store, &sandbox, faults)?),
+        None => None,
+    };
+    let breaker = config.mapping.breaker;
+    let store = Arc::clone(store) as Arc<dyn Versions>;
+    let clock = Box::new(SystemClock);
+    Some(Serving::new(store, sandbox, clock, configured, breaker))
+}
+
+/// The sandbox of the program's settings.
+fn sandbox(config: &Config) -> Result<Sandbox, SandboxError> {
+    Sandbox::new(Options {
         limits: limits(config.mapping.limits),
         threads: config.workers.count,
         cache: Some(config.state_folder().join("compiled")),
         ..Options::default()
-    };
-    let sandbox = faults.part("mapping.limits", Sandbox::new(options))?;
-    let mapping = faults.part("mapping.component", sandbox.load(&component?))?;
+    })
+}
+
+/// The mapping that the settings name, checked, and kept with the others: what it maps can be mapped again when the settings name another.
+fn configured(
+    config: &Config,
+    component: &Path,
+    store: &SqliteStore,
+    sandbox: &Sandbox,
+    faults: &mut Faults,
+) -> Option<Version> {
+    let file = config.base.join(component);
+    let bytes = fs::read(&file).map_err(|error| unusable(&file, &error));
+    let bytes = faults.part("mapping.component", bytes);
+    let settings = config.mapping.settings_json(&config.base);
+    let settings = faults.part("mapping.settings", settings.map_err(unfit));
+    let bytes = bytes?;
+    let mapping = faults.part("mapping.component", sandbox.load(&bytes))?;
     let settings = settings?;
     faults.part("mapping.settings", mapping.check_settings(&settings))?;
-    Some(Box::new(SandboxedMapper::new(mapping, settings)))
+    let version = Version {
+        component: mapping.digest().to_string(),
+        settings: Digest::of(settings.as_bytes()).to_string(),
+    };
+    let manifest = mapping.manifest();
+    let kept = KeptComponent {
+        digest: version.component.clone(),
+        name: manifest.name.clone(),
+        version: manifest.version.clone(),
+        contract: mapping.contract_version().to_owned(),
+        source: file.display().to_string(),
+        trust: serde_json::json!("configured"),
+        who: "settings".to_owned(),
+        installed: SystemClock.now(),
+    };
+    let kept = store
+        .keep_component(&kept, &bytes)
+        .and_then(|()| store.keep_settings(&version.settings, &settings));
+    faults.part("state", kept)?;
+    Some(version)
 }
 
 fn limits(set: MappingLimits) -> Limits {

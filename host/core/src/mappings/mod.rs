@@ -1,1 +1,13 @@
 //! Versions of mappings: where they come from and why they are trusted, which one serves what, and what a new one would change.
+//!
+//! A version is a component with its settings, each known by its digest. Everything about it is in the store that the hosts of one authority share,
+//! so that whatever is decided there takes effect in all of them with the next step that they take. Several authorities share a program by having
+//! a store, and so settings, credentials, keys and versions, each of their own.
+
+mod breaker;
+mod routes;
+mod serving;
+
+pub use breaker::BreakerConfig;
+pub use routes::Routes;
+pub use serving::Serving;

@@ -6,6 +6,7 @@ mod instance;
 mod records;
 mod schema;
 mod sqlite;
+mod versions;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -20,6 +21,9 @@ pub use records::{
     KeptFile, MappedBy, NewMessage, PausedConnection, PlannedFile, Transfer,
 };
 pub use sqlite::SqliteStore;
+pub use versions::{
+    Activation, KeptComponent, NewActivation, Route, Serves, Shadow, Shadowed, Version, Versions,
+};
 
 /// Where transfers are kept. Several processes may work on one store; each opens it for itself.
 ///
@@ -75,6 +79,24 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// Only those of the store itself.
     fn alarmed(&self, deadline: &KeptDeadline, alarm: Alarmed) -> Result<(), StoreError>;
+
+    /// Begins a transfer that maps and delivers anew what was received for this one, under the action's next number. Its attachments are fetched
+    /// again.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`], and those of the store itself.
+    fn redeliver(
+        &self,
+        id: TransferId,
+        original: TransferId,
+        at: Timestamp,
+    ) -> Result<Transfer, StoreError>;
+
+    /// Makes due at once what waits for another attempt because of a problem of one of these codes.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn wake(&self, codes: &[&str], now: Timestamp) -> Result<(), StoreError>;
 
     /// Whether a transfer other than this one, that is not done, has a file of this content.
     ///

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::versions::Version;
 use crate::audit::record::Finding;
 use crate::contract::{Deadline, Text};
 use crate::problem::Problem;
@@ -25,8 +26,12 @@ pub struct Transfer {
     pub state: State,
     /// Grows by one at each change.
     pub revision: u64,
+    /// What planned its requests to LV, once planned.
+    pub planned: Option<Version>,
     /// What mapped it, once mapped.
     pub mapping: Option<MappedBy>,
+    /// The transfer whose received data it maps and delivers anew, if it is none of its own.
+    pub redelivers: Option<TransferId>,
     /// When the trigger came.
     pub created: Timestamp,
     /// When it changed last.
@@ -53,8 +58,28 @@ pub struct MappedBy {
     pub digest: String,
     /// SHA-256 of its settings.
     pub settings: String,
+    /// The version of the contract that it was built for. Empty of what was mapped before this was kept.
+    #[serde(default)]
+    pub contract: String,
     /// The moment that it was given as the present, with which a replay gives the same bytes.
     pub now: String,
+    /// The case system's own number for the case, as far as it was known then.
+    #[serde(default)]
+    pub case_id: Option<String>,
+    /// When the last thing had happened that LV was told of: RFC 3339.
+    #[serde(default)]
+    pub told: Option<String>,
+}
+
+impl MappedBy {
+    /// The component with its settings.
+    #[must_use]
+    pub fn mapping(&self) -> Version {
+        Version {
+            component: self.digest.clone(),
+            settings: self.settings.clone(),
+        }
+    }
 }
 
 /// A request to make of LV, planned by the mapping, and its receipt once made.
@@ -163,6 +188,8 @@ pub struct Change {
 pub enum Effect {
     /// The requests of one purpose that are to be made.
     Plan(Vec<Exchange>),
+    /// Which version planned them.
+    PlannedBy(Version),
     /// A request was made.
     Exchanged {
         /// What it was for.
@@ -195,6 +222,8 @@ pub enum Effect {
     KeepDeadlines(Vec<Deadline>),
     /// The case system's own number for the action's case.
     KnowCase(String),
+    /// LV's code of the action.
+    KnowCode(String),
     /// When the last thing happened that LV was told of.
     Told(String),
     /// All transfers wait, until a probe succeeds.
@@ -231,6 +260,8 @@ pub struct Action {
     pub case_id: Option<String>,
     /// When the last thing happened that LV was told of: RFC 3339.
     pub told: Option<String>,
+    /// LV's code of the action.
+    pub code: Option<String>,
 }
 
 /// A message of the case system that is to be told to LV.

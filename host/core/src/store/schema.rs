@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::StoreError;
 
 /// Each brings a database from the schema before to the next.
-const MIGRATIONS: &[&str] = &[FIRST, BOTH_WAYS];
+const MIGRATIONS: &[&str] = &[FIRST, BOTH_WAYS, VERSIONS];
 
 /// Times are microseconds since 1970 in UTC. JSON is kept as text.
 const FIRST: &str = "
@@ -124,6 +124,61 @@ CREATE INDEX deadlines_day ON deadlines (day);
 CREATE TABLE marks (
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL
+) STRICT;
+";
+
+/// Versions of mappings: what is installed, which serves what, and with which one each transfer was planned and mapped.
+const VERSIONS: &str = "
+ALTER TABLE transfers ADD COLUMN planned TEXT;     -- the version that planned the requests to LV
+ALTER TABLE transfers ADD COLUMN redelivers TEXT;  -- the transfer whose received data this one maps anew
+ALTER TABLE actions ADD COLUMN code TEXT;          -- LV's code of the action
+
+CREATE TABLE components (
+    digest    TEXT PRIMARY KEY,
+    name      TEXT NOT NULL,
+    version   TEXT NOT NULL,
+    contract  TEXT NOT NULL,
+    source    TEXT NOT NULL,
+    trust     TEXT NOT NULL,
+    who       TEXT NOT NULL,
+    installed INTEGER NOT NULL,
+    bytes     BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE settings (
+    digest TEXT PRIMARY KEY,
+    json   TEXT NOT NULL
+) STRICT;
+
+-- The newest of a route counts.
+CREATE TABLE activations (
+    number    INTEGER PRIMARY KEY,
+    direction TEXT NOT NULL,
+    action    TEXT NOT NULL,      -- empty: every action that has no route of its own
+    serves    TEXT NOT NULL,      -- mapping, configured or stopped
+    component TEXT REFERENCES components,
+    settings  TEXT REFERENCES settings,
+    at        INTEGER NOT NULL,
+    who       TEXT NOT NULL,
+    why       TEXT NOT NULL,
+    CHECK ((serves = 'mapping') = (component IS NOT NULL) AND (component IS NULL) = (settings IS NULL))
+) STRICT;
+
+CREATE TABLE shadows (
+    number    INTEGER PRIMARY KEY,
+    component TEXT NOT NULL REFERENCES components,
+    settings  TEXT NOT NULL REFERENCES settings,
+    share     REAL NOT NULL,
+    who       TEXT NOT NULL,
+    started   INTEGER NOT NULL,
+    stopped   INTEGER
+) STRICT;
+
+CREATE TABLE shadowed (
+    shadow   INTEGER NOT NULL REFERENCES shadows,
+    transfer TEXT NOT NULL REFERENCES transfers,
+    found    TEXT,                -- none: left out, because the share is less than all
+    PRIMARY KEY (shadow, transfer)
 ) STRICT;
 ";
 

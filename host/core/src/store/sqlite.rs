@@ -7,6 +7,7 @@
 mod changes;
 mod claims;
 mod reading;
+mod versions;
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -172,6 +173,27 @@ impl Store for SqliteStore {
                 deadline.position
             ],
         )?;
+        Ok(())
+    }
+
+    fn redeliver(
+        &self,
+        id: TransferId,
+        original: TransferId,
+        at: Timestamp,
+    ) -> Result<Transfer, StoreError> {
+        self.begin_again(id, original, at)
+    }
+
+    fn wake(&self, codes: &[&str], now: Timestamp) -> Result<(), StoreError> {
+        let db = self.connection();
+        let mut wake = db.prepare_cached(
+            "UPDATE transfers SET due = ?1
+             WHERE condition = 'waiting' AND due > ?1 AND json_extract(state, '$.problem.code') = ?2",
+        )?;
+        for code in codes {
+            wake.execute(params![now.as_microsecond(), code])?;
+        }
         Ok(())
     }
 

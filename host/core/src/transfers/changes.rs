@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::step::moment;
-use super::{ExternalId, Kind, State, Transfers, Unmapped, failure};
+use super::{Direction, ExternalId, Kind, State, Transfers, Unmapped, failure};
 use crate::contract;
 use crate::problem::{Problem, Recovery, Side};
 use crate::store::Filter;
@@ -188,8 +188,9 @@ impl Transfers {
     fn page(&self, cursor: Option<&str>) -> Result<contract::ChangePage, Problem> {
         let parts = &self.parts;
         let now = moment(parts.clock.now());
-        let request = parts.mapper.list_changes(cursor, &now).map_err(problem)?;
-        let request = parts.mapper.permit(&request)?;
+        let mapper = parts.mappings.serving(Direction::In, None)?;
+        let request = mapper.list_changes(cursor, &now).map_err(problem)?;
+        let request = mapper.permit(&request)?;
         let answer = parts
             .service
             .exchange(&parts.chance.id().to_string(), &request)
@@ -199,7 +200,7 @@ impl Transfers {
             media_type: answer.media_type,
             bytes: answer.body,
         };
-        parts.mapper.changes(&page, &now).map_err(problem)
+        mapper.changes(&page, &now).map_err(problem)
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Kind;
+use super::{Kind, TransferId};
 use crate::problem::Problem;
 use crate::service::Receipt;
 
@@ -24,6 +24,25 @@ pub enum Event {
         kind: Kind,
         /// The running number of the message about it.
         number: u32,
+    },
+    /// It maps and delivers anew what was received for another transfer.
+    Redelivers {
+        /// The other.
+        transfer: TransferId,
+    },
+    /// Another version of the mapping serves it from here on, and maps what was received.
+    Rerouted {
+        /// SHA-256 of the component.
+        component: String,
+        /// SHA-256 of its settings.
+        settings: String,
+        /// Whether it asks LV for something else, so that all is fetched anew.
+        fetches: bool,
+    },
+    /// No mapping serves it: it waits.
+    Unrouted {
+        /// Why.
+        problem: Problem,
     },
     /// The mapping said which requests to make.
     Planned {
@@ -151,6 +170,9 @@ impl Event {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Received { .. } => "received",
+            Self::Redelivers { .. } => "redelivers",
+            Self::Rerouted { .. } => "rerouted",
+            Self::Unrouted { .. } => "unrouted",
             Self::Planned { .. } => "planned",
             Self::Asking { .. } => "asking",
             Self::Answered { .. } => "answered",

@@ -31,6 +31,7 @@ mod work;
 mod workers;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use jiff::Timestamp;
@@ -50,7 +51,9 @@ pub use changes::{Difference, Reconciliation};
 pub use event::{Connection, Event, Purpose};
 pub use identity::{ExternalId, NotAnExternalId, TransferId};
 pub use kind::{Direction, Kind, NotAKind};
-pub use mapping::{Audited, Auditor, Mapper, MapperIdentity, Unmapped};
+pub use mapping::{
+    Audited, Auditor, Mapper, MapperIdentity, Mappings, OneMapping, UNROUTED, Unmapped, no_route,
+};
 pub use retry::RetryPolicy;
 pub use sandboxed::SandboxedMapper;
 pub use state::{Handover, Retry, Stage, State};
@@ -61,11 +64,11 @@ pub use workers::Workers;
 /// What the transfers work with.
 pub struct Parts {
     /// Where they are kept.
-    pub store: Box<dyn Store>,
+    pub store: Arc<dyn Store>,
     /// LV.
     pub service: Box<dyn Service>,
     /// What makes messages of LV's data.
-    pub mapper: Box<dyn Mapper>,
+    pub mappings: Box<dyn Mappings>,
     /// What proves them complete.
     pub auditor: Box<dyn Auditor>,
     /// Where messages go.
@@ -217,6 +220,23 @@ impl Transfers {
         Ok(saved.transfer)
     }
 
+    /// Maps and delivers anew what was received for a transfer whose message the case system has, under the action's next number.
+    ///
+    /// # Errors
+    /// [`RedeliverError`].
+    pub fn redeliver(&self, id: TransferId) -> Result<Transfer, RedeliverError> {
+        let original = self.store().transfer(id)?;
+        let delivered = matches!(&original.state, State::Done { handover: Some(_) });
+        if !delivered || original.kind == Kind::Event {
+            return Err(RedeliverError::NotDelivered(id));
+        }
+        let new = self.parts.chance.id().into();
+        let transfer = self.store().redeliver(new, id, self.clock().now())?;
+        tracing::info!(transfer = %transfer.id, original = %id, "to be mapped and delivered anew");
+        self.wake.all();
+        Ok(transfer)
+    }
+
     /// Lets everything go on at once that waits for a connection.
     ///
     /// # Errors
@@ -314,6 +334,34 @@ pub enum RetryError {
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Why nothing is delivered anew.
+#[derive(Debug, thiserror::Error)]
+pub enum RedeliverError {
+    /// The case system has nothing of it.
+    #[error("transfer {0} was not delivered to the case system")]
+    NotDelivered(TransferId),
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<RedeliverError> for Problem {
+    fn from(error: RedeliverError) -> Self {
+        let what = format!("{error}.");
+        match error {
+            RedeliverError::Store(error) => error.into(),
+            RedeliverError::NotDelivered(_) => Self {
+                code: "transfer-not-delivered".to_owned(),
+                side: Side::Ours,
+                recovery: Recovery::Person,
+                what,
+                advice: "Retry it instead: it is mapped by whatever serves then.".to_owned(),
+                detail: None,
+            },
+        }
+    }
 }
 
 impl From<RetryError> for Problem {

@@ -26,6 +26,7 @@ impl SandboxedMapper {
             version: manifest.version.clone(),
             digest: mapping.digest().to_string(),
             settings: Digest::of(settings.as_bytes()).to_string(),
+            contract: mapping.contract_version().to_owned(),
         };
         Self {
             mapping,
@@ -54,6 +55,14 @@ impl Mapper for SandboxedMapper {
         now: &str,
     ) -> Result<Vec<contract::WantedBody>, Unmapped> {
         Ok(self.mapping.fetch(kind, action, &self.context(now))?)
+    }
+
+    fn identify(
+        &self,
+        bodies: &[contract::Body],
+        now: &str,
+    ) -> Result<contract::Subject, Unmapped> {
+        Ok(self.mapping.identify(bodies, &self.context(now))?)
     }
 
     fn attachments(

@@ -4,13 +4,18 @@ mod deliver;
 mod fetch;
 mod map;
 mod report;
+mod reroute;
+
+pub(super) use reroute::is_crash;
+
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 
 use super::failure::Failure;
 use super::work::Work;
-use super::{Event, ExternalId, Kind, Purpose, Stage, TransferId};
+use super::{Event, ExternalId, Kind, Mapper, MapperIdentity, Purpose, Stage, TransferId};
 use crate::contract;
 use crate::problem::{Problem, Recovery, Side};
 use crate::service;
@@ -49,15 +54,18 @@ impl Work<'_> {
         })?)
     }
 
-    /// What the log says of a plan.
-    fn planned(&self, purpose: Purpose, requests: usize) -> Event {
-        let identity = self.parts.mapper.identity();
-        Event::Planned {
-            purpose,
-            requests,
-            component: identity.digest.clone(),
-            settings: identity.settings.clone(),
-        }
+    /// The mapping that serves the transfer now.
+    fn serving(&mut self) -> Result<Arc<dyn Mapper>, Failure> {
+        let known = self.parts.store.action(self.transfer.external_id)?;
+        self.serving_code(known.code.as_deref())
+    }
+
+    /// The mapping that serves an action of this code now.
+    fn serving_code(&mut self, code: Option<&str>) -> Result<Arc<dyn Mapper>, Failure> {
+        let direction = self.transfer.kind.direction();
+        let mapper = self.parts.mappings.serving(direction, code)?;
+        self.tried = Some(mapper.identity().mapping());
+        Ok(mapper)
     }
 
     /// The present of a call whose answer must not depend on when it is made: when the trigger came.
@@ -71,7 +79,7 @@ impl Work<'_> {
     }
 
     /// What is known of the transfer's action.
-    fn contract_action(&self) -> Result<contract::Action, Failure> {
+    fn about(&self) -> Result<contract::Action, Failure> {
         let store = &self.parts.store;
         let known = store.action(self.transfer.external_id)?;
         Ok(contract::Action {
@@ -97,7 +105,17 @@ impl Work<'_> {
     }
 }
 
-fn contract_bodies(bodies: Vec<Body>) -> Vec<contract::Body> {
+/// What the log says of a plan.
+fn planned(by: &MapperIdentity, purpose: Purpose, requests: usize) -> Event {
+    Event::Planned {
+        purpose,
+        requests,
+        component: by.digest.clone(),
+        settings: by.settings.clone(),
+    }
+}
+
+pub(crate) fn contract_bodies(bodies: Vec<Body>) -> Vec<contract::Body> {
     bodies
         .into_iter()
         .map(|body| contract::Body {

@@ -8,14 +8,15 @@ use percent_encoding::percent_decode_str;
 use sha2::{Digest as _, Sha256};
 
 use super::failure::rejected;
+use super::mapping::no_route;
 use super::step::{moment, work_folder};
-use super::{ExternalId, NotAnExternalId, TransferId, Transfers, Unmapped};
+use super::{Direction, ExternalId, NotAnExternalId, TransferId, Transfers, Unmapped};
 use crate::audit::Digest;
 use crate::audit::record::Finding;
 use crate::contract::{self, Address};
 use crate::problem::{Problem, Recovery, Side};
 use crate::service::file_name::Names;
-use crate::store::{Body, KeptFile, NewMessage, StoreError};
+use crate::store::{Body, KeptFile, NewMessage, Route, StoreError};
 
 /// The name of a message's body in the store.
 const MESSAGE: &str = "message";
@@ -64,7 +65,7 @@ impl Transfers {
             media_type: said.media_type.clone(),
             bytes: said.bytes.clone(),
         };
-        let address = parts.mapper.read(&body, &moment(now))?;
+        let address = self.read(&body, &moment(now))?;
         let action = self.addressed(&address)?;
         let named = named(&address, &said.files)?;
         let id: TransferId = parts.chance.id().into();
@@ -100,6 +101,22 @@ impl Transfers {
             new: received.new,
             files: used,
         })
+    }
+
+    /// What a message is about, as the first mapping that can read it says.
+    fn read(&self, message: &contract::Body, now: &str) -> Result<Address, TellError> {
+        let mappers = self.parts.mappings.all(Direction::Out);
+        let mut first = None;
+        for mapper in mappers.map_err(TellError::Mapping)? {
+            match mapper.read(message, now) {
+                Ok(address) => return Ok(address),
+                Err(error) => first = first.or(Some(error)),
+            }
+        }
+        Err(first.map_or_else(
+            || TellError::Mapping(no_route(&Route::every(Direction::Out))),
+            TellError::from,
+        ))
     }
 
     /// The action that a message is about.

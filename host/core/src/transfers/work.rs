@@ -2,12 +2,15 @@
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use super::failure::{Failed, Failure};
-use super::{Connection, Event, Parts, Stage, State};
+use super::state::Retry;
+use super::step::is_crash;
+use super::{Connection, Event, Parts, Stage, State, UNROUTED};
 use crate::audit::record::Finding;
 use crate::problem::{Problem, Recovery, Side};
-use crate::store::{Change, Effect, StoreError, Transfer};
+use crate::store::{Change, Effect, Filter, StoreError, Transfer, Version};
 
 /// A claimed transfer and what it is worked on with.
 pub(super) struct Work<'a> {
@@ -15,6 +18,8 @@ pub(super) struct Work<'a> {
     pub(super) transfer: Transfer,
     // What this transfer is to find out about; empty unless it is a probe.
     probing: Vec<Connection>,
+    // The version that serves it and was called in the present step.
+    pub(super) tried: Option<Version>,
 }
 
 impl<'a> Work<'a> {
@@ -33,6 +38,7 @@ impl<'a> Work<'a> {
             parts,
             transfer,
             probing,
+            tried: None,
         })
     }
 
@@ -42,6 +48,7 @@ impl<'a> Work<'a> {
             if stop.load(Ordering::Acquire) || self.must_wait()? {
                 break;
             }
+            self.tried = None;
             match self.guarded_step(stage) {
                 // What is planned for a later day is left until then.
                 Ok(()) if matches!(self.transfer.state, State::Waiting { .. }) => break,
@@ -126,11 +133,94 @@ impl<'a> Work<'a> {
         let Some(stage) = self.transfer.state.stage().cloned() else {
             return Ok(());
         };
+        if UNROUTED.contains(&failed.problem.code.as_str()) {
+            return self.wait_for_route(stage, failed.problem);
+        }
+        if is_crash(&failed.problem) && self.falls_back() {
+            self.release_kept_back()?;
+            let event = Event::Retried {
+                stage: stage.name().to_owned(),
+            };
+            self.save(State::Ready { at: stage }, Vec::new(), vec![event])?;
+            return Ok(());
+        }
         match failed.problem.recovery {
             Recovery::Retry => self.wait(stage, failed),
             Recovery::StopConnection => self.pause(stage, failed),
             Recovery::Person => self.quarantine(stage, failed),
         }
+    }
+
+    /// Waits without end, and without being counted as an attempt: whoever gives it a mapping makes it due.
+    fn wait_for_route(&mut self, stage: Stage, problem: Problem) -> Result<(), StoreError> {
+        let waits_already = self
+            .transfer
+            .state
+            .problem()
+            .is_some_and(|before| before.code == problem.code);
+        let events = if waits_already {
+            Vec::new()
+        } else {
+            tracing::warn!(transfer = %self.transfer.id, problem = problem.code, "{} It waits.", problem.what);
+            vec![Event::Unrouted {
+                problem: problem.clone(),
+            }]
+        };
+        let retry = Retry {
+            attempts: 0,
+            waited: Duration::ZERO,
+            due: self.parts.clock.now() + self.parts.policy.retry.longest,
+        };
+        let state = State::Waiting {
+            at: stage,
+            retry,
+            problem,
+        };
+        self.save(state, Vec::new(), events)?;
+        Ok(())
+    }
+
+    /// Whether the version that was tried has failed so often that something else serves now.
+    fn falls_back(&self) -> bool {
+        let Some(tried) = &self.tried else {
+            return false;
+        };
+        self.parts.mappings.failed(tried, self.transfer.id)
+    }
+
+    /// Lets the transfers go on for which the version failed before it was taken off.
+    fn release_kept_back(&self) -> Result<(), StoreError> {
+        let store = &self.parts.store;
+        let kept_back = store.transfers(&Filter {
+            condition: Some("quarantined".to_owned()),
+            limit: usize::MAX,
+            ..Filter::default()
+        })?;
+        for transfer in kept_back {
+            let planned = transfer.planned.is_none() || transfer.planned == self.tried;
+            let (State::Quarantined { at, problem, .. }, true) = (&transfer.state, planned) else {
+                continue;
+            };
+            if !is_crash(problem) || !at.is_before_message() {
+                continue;
+            }
+            let Some(claimed) = store.claim_this(transfer.id)? else {
+                continue;
+            };
+            let released = store.save(Change {
+                transfer: claimed.id,
+                revision: claimed.revision,
+                at: self.parts.clock.now(),
+                state: State::Ready { at: at.clone() },
+                effects: Vec::new(),
+                events: vec![Event::Retried {
+                    stage: at.name().to_owned(),
+                }],
+            });
+            store.release(claimed.id);
+            released?;
+        }
+        Ok(())
     }
 
     fn wait(&mut self, stage: Stage, failed: Failed) -> Result<(), StoreError> {

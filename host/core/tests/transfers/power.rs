@@ -89,6 +89,19 @@ impl Store for CutStore {
         self.cut(|| self.store.alarmed(deadline, alarm))
     }
 
+    fn redeliver(
+        &self,
+        id: TransferId,
+        original: TransferId,
+        at: Timestamp,
+    ) -> Result<Transfer, StoreError> {
+        self.cut(|| self.store.redeliver(id, original, at))
+    }
+
+    fn wake(&self, codes: &[&str], now: Timestamp) -> Result<(), StoreError> {
+        self.cut(|| self.store.wake(codes, now))
+    }
+
     fn needs(&self, sha256: &str, besides: TransferId) -> Result<bool, StoreError> {
         self.store.needs(sha256, besides)
     }

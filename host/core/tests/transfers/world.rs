@@ -20,8 +20,8 @@ use lupasilta::service::{
 };
 use lupasilta::store::{SqliteStore, StoreError, Transfer};
 use lupasilta::transfers::{
-    Attachments, ExternalId, Kind, LedgerAuditor, Mapper, MapperIdentity, Parts, Policy,
-    RetryPolicy, State, Transfers, Unmapped, Worked,
+    Attachments, ExternalId, Kind, LedgerAuditor, Mapper, MapperIdentity, OneMapping, Parts,
+    Policy, RetryPolicy, State, Transfers, Unmapped, Worked,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -97,20 +97,21 @@ impl World {
         let store = SqliteStore::open(&self.disk.path().join("store.sqlite"))?;
         let folder = FolderCases::open(&self.cases(), FolderAccess::default()).unwrap();
         Ok(Transfers::new(Parts {
-            store: Box::new(CutStore {
+            store: Arc::new(CutStore {
                 store,
                 power: Arc::clone(power),
             }),
             service: self.service(power),
-            mapper: Box::new(Scripted {
+            mappings: Box::new(OneMapping(Arc::new(Scripted {
                 script: Arc::clone(&self.mapping),
                 identity: MapperIdentity {
                     component: "scripted".into(),
                     version: "1.0.0".into(),
                     digest: Digest::of(b"component").to_string(),
                     settings: Digest::of(b"{}").to_string(),
+                    contract: "0.2.0".into(),
                 },
-            }),
+            }))),
             auditor: Box::new(LedgerAuditor),
             cases: Box::new(Watched {
                 folder,
@@ -405,6 +406,10 @@ impl Mapper for Scripted {
                 }
             })
             .collect())
+    }
+
+    fn identify(&self, _: &[contract::Body], _: &str) -> Result<contract::Subject, Unmapped> {
+        Ok(contract::Subject { action_code: None })
     }
 
     fn deliver(

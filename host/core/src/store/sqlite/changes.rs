@@ -6,12 +6,12 @@ use serde::Serialize;
 
 use super::super::{
     Alarmed, Body, Change, Effect, Exchange, KeptContent, KeptDocument, KeptFile, MappedBy, Saved,
-    StoreError,
+    StoreError, Transfer,
 };
 use super::reading;
 use crate::audit::log::{self, Head};
 use crate::contract::Deadline;
-use crate::transfers::{Event, ExternalId, Kind, Stage, State, TransferId};
+use crate::transfers::{Event, ExternalId, Kind, Purpose, Stage, State, TransferId};
 
 /// Makes the change, provided that nobody else changed the transfer and that `owner` has claimed it.
 pub(super) fn save(db: &Connection, owner: &str, change: Change) -> Result<Saved, StoreError> {
@@ -81,6 +81,43 @@ pub(super) fn begin(
     log(db, id, at, &[event])
 }
 
+/// Begins a transfer with everything that was received for another, up to the attachments, which are not kept once they are delivered.
+pub(super) fn begin_again(
+    db: &Connection,
+    id: TransferId,
+    original: &Transfer,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    begin(db, id, original.external_id, original.kind, at)?;
+    let (new, old) = (id.to_string(), original.id.to_string());
+    db.execute(
+        "INSERT INTO bodies (transfer, position, name, media_type, sha256, bytes)
+         SELECT ?1, position, name, media_type, sha256, bytes FROM bodies WHERE transfer = ?2",
+        params![new, old],
+    )?;
+    db.execute(
+        "INSERT INTO exchanges (transfer, purpose, position, name, request, file, receipt)
+         SELECT ?1, purpose, position, name, request, file, receipt FROM exchanges WHERE transfer = ?2 AND purpose = ?3",
+        params![new, old, Purpose::Body.name()],
+    )?;
+    let state = State::Ready {
+        at: Stage::Fetching,
+    };
+    db.execute(
+        "UPDATE transfers SET state = ?1, planned = ?2, redelivers = ?3 WHERE id = ?4",
+        params![
+            json(&state)?,
+            original.planned.as_ref().map(json).transpose()?,
+            old,
+            new
+        ],
+    )?;
+    let event = Event::Redelivers {
+        transfer: original.id,
+    };
+    log(db, id, at, &[event])
+}
+
 /// When the transfer is to be worked on.
 fn due(state: &State, now: Timestamp) -> Option<i64> {
     match state {
@@ -101,6 +138,12 @@ fn keep(
         Effect::Plan(exchanges) => exchanges
             .iter()
             .try_for_each(|exchange| plan(db, id, exchange))?,
+        Effect::PlannedBy(version) => {
+            db.execute(
+                "UPDATE transfers SET planned = ?1 WHERE id = ?2",
+                params![json(&version)?, id.to_string()],
+            )?;
+        }
         Effect::Exchanged {
             purpose,
             position,
@@ -140,6 +183,7 @@ fn keep(
         }
         Effect::KeepDeadlines(deadlines) => keep_deadlines(db, id, &deadlines)?,
         Effect::KnowCase(case_id) => know(db, id, "case_id", &case_id)?,
+        Effect::KnowCode(code) => know(db, id, "code", &code)?,
         Effect::Told(told) => know(db, id, "told", &told)?,
         Effect::Pause {
             connection,

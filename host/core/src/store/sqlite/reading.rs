@@ -14,7 +14,7 @@ use crate::audit::log::Entry;
 use crate::audit::record::Finding;
 use crate::transfers::{Direction, ExternalId, Kind, TransferId};
 
-const TRANSFER: &str = "SELECT id, external_id, number, state, revision, mapping, created, updated, kind FROM transfers";
+pub(super) const TRANSFER: &str = "SELECT id, external_id, number, state, revision, mapping, created, updated, kind, planned, redelivers FROM transfers";
 
 pub(super) fn transfer(db: &Connection, id: TransferId) -> Result<Transfer, StoreError> {
     db.prepare_cached(&format!("{TRANSFER} WHERE id = ?1"))?
@@ -67,12 +67,13 @@ pub(super) fn told(
 pub(super) fn action(db: &Connection, action: ExternalId) -> Result<Action, StoreError> {
     let known = db
         .query_row(
-            "SELECT case_id, told FROM actions WHERE external_id = ?1",
+            "SELECT case_id, told, code FROM actions WHERE external_id = ?1",
             params![action.to_string()],
             |row| {
                 Ok(Action {
                     case_id: row.get(0)?,
                     told: row.get(1)?,
+                    code: row.get(2)?,
                 })
             },
         )
@@ -90,14 +91,16 @@ pub(super) fn actions_of_case(
 }
 
 pub(super) fn bodies_before(db: &Connection, transfer: &Transfer) -> Result<Vec<Body>, StoreError> {
-    // Whatever the case system says is about all that it was sent.
-    let number = match transfer.kind.direction() {
-        Direction::In => i64::from(transfer.number),
-        Direction::Out => i64::MAX,
+    let number = match (transfer.kind.direction(), transfer.redelivers) {
+        // What is delivered anew came when it came.
+        (_, Some(original)) => i64::from(self::transfer(db, original)?.number),
+        (Direction::In, None) => i64::from(transfer.number),
+        // Whatever the case system says is about all that it was sent.
+        (Direction::Out, None) => i64::MAX,
     };
     let mut query = db.prepare_cached(
         "SELECT b.name, b.media_type, b.bytes, b.sha256, max(t.number) FROM bodies b JOIN transfers t ON t.id = b.transfer
-         WHERE t.external_id = ?1 AND t.direction = 'in' AND t.number < ?2 AND t.condition = 'done'
+         WHERE t.external_id = ?1 AND t.direction = 'in' AND t.number < ?2 AND t.condition = 'done' AND t.redelivers IS NULL
          GROUP BY b.name ORDER BY b.name",
     )?;
     let rows = query.query_map(params![transfer.external_id.to_string(), number], to_body)?;
@@ -266,7 +269,7 @@ pub(super) fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<TransferId> {
     parsed(row, column)
 }
 
-fn to_transfer(row: &Row<'_>) -> rusqlite::Result<Transfer> {
+pub(super) fn to_transfer(row: &Row<'_>) -> rusqlite::Result<Transfer> {
     Ok(Transfer {
         id: parsed(row, 0)?,
         external_id: parsed(row, 1)?,
@@ -277,6 +280,11 @@ fn to_transfer(row: &Row<'_>) -> rusqlite::Result<Transfer> {
         created: moment(row, 6)?,
         updated: moment(row, 7)?,
         kind: word(row, 8)?,
+        planned: optional_json(row, 9)?,
+        redelivers: match row.get::<_, Option<String>>(10)? {
+            Some(_) => Some(parsed(row, 10)?),
+            None => None,
+        },
     })
 }
 
@@ -309,7 +317,7 @@ where
     text.parse().map_err(|error| unreadable(column, error))
 }
 
-fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+pub(super) fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
     let text: String = row.get(column)?;
     serde_json::from_str(&text).map_err(|error| unreadable(column, error))
 }
@@ -322,18 +330,18 @@ fn optional_json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite:
 }
 
 /// A value of an enum without data, by its name.
-fn word<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+pub(super) fn word<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
     let name: String = row.get(column)?;
     serde_json::from_value(serde_json::Value::String(name))
         .map_err(|error| unreadable(column, error))
 }
 
-fn moment(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+pub(super) fn moment(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
     Timestamp::from_microsecond(row.get(column)?).map_err(|error| unreadable(column, error))
 }
 
 /// SQLite has signed integers only.
-fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+pub(super) fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     let number: i64 = row.get(column)?;
     number
         .try_into()

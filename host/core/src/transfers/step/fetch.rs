@@ -7,7 +7,8 @@ use std::path::Path;
 use super::super::failure::Failure;
 use super::super::work::Work;
 use super::super::{Connection, Event, Purpose, Stage, State};
-use super::{CONFLICT, answered, plan, unusable, work_folder};
+use super::reroute::Rerouted;
+use super::{CONFLICT, answered, plan, planned, unusable, work_folder};
 use crate::audit::Digest;
 use crate::contract;
 use crate::problem::{Problem, Recovery, Side};
@@ -18,22 +19,25 @@ use crate::store::{Body, Effect, Exchange, KeptFile, PlannedFile};
 impl Work<'_> {
     /// Asks the mapping which bodies to fetch.
     pub(super) fn plan_bodies(&mut self) -> Result<(), Failure> {
-        let mapper = &self.parts.mapper;
+        let mapper = self.serving()?;
         let wanted = mapper.fetch(
             self.transfer.kind.into(),
-            &self.contract_action()?,
+            &self.about()?,
             &self.trigger_moment(),
         )?;
         let requests = wanted
             .into_iter()
             .map(|body| Ok((body.name, mapper.permit(&body.request)?, None)))
             .collect::<Result<Vec<_>, Problem>>()?;
-        let event = self.planned(Purpose::Body, requests.len());
-        let effect = plan(Purpose::Body, requests)?;
+        let event = planned(mapper.identity(), Purpose::Body, requests.len());
+        let effects = vec![
+            plan(Purpose::Body, requests)?,
+            Effect::PlannedBy(mapper.identity().mapping()),
+        ];
         let state = State::Ready {
             at: Stage::Fetching,
         };
-        self.save(state, vec![effect], vec![event])?;
+        self.save(state, effects, vec![event])?;
         Ok(())
     }
 
@@ -75,10 +79,15 @@ impl Work<'_> {
 
     fn plan_attachments(&mut self) -> Result<(), Failure> {
         let bodies = self.contract_bodies()?;
-        let mapper = &self.parts.mapper;
+        let mapper = self.serving()?;
+        let (mapper, effects) = self.identified(mapper, &bodies)?;
+        let (mut effects, mut events) = match self.reroute(mapper.as_ref(), None, effects)? {
+            Rerouted::GoesOn(effects, events) => (effects, events),
+            Rerouted::BeginsAnew => return Ok(()),
+        };
         let attachments = mapper.attachments(
             self.transfer.kind.into(),
-            &self.contract_action()?,
+            &self.about()?,
             &bodies,
             &self.trigger_moment(),
         )?;
@@ -100,12 +109,16 @@ impl Work<'_> {
                 ))
             })
             .collect::<Result<Vec<_>, Problem>>()?;
-        let event = self.planned(Purpose::Attachment, requests.len());
-        let effect = plan(Purpose::Attachment, requests)?;
+        events.push(planned(
+            mapper.identity(),
+            Purpose::Attachment,
+            requests.len(),
+        ));
+        effects.push(plan(Purpose::Attachment, requests)?);
         let state = State::Ready {
             at: Stage::Collecting,
         };
-        self.save(state, vec![effect], vec![event])?;
+        self.save(state, effects, events)?;
         Ok(())
     }
 

@@ -4,6 +4,7 @@ use super::super::failure::Failure;
 use super::super::work::{Work, codes};
 use super::super::{Event, Purpose, Stage, State, UnmappedPolicy};
 use super::fetch::disk;
+use super::reroute::Rerouted;
 use super::{moment, work_folder};
 use crate::attachments::{self, AttachmentSettings};
 use crate::audit::Digest;
@@ -22,8 +23,16 @@ impl Work<'_> {
             bodies: self.contract_bodies()?,
             files: self.contract_files()?,
         };
-        let about = self.contract_action()?;
-        let Some(delivery) = self.parts.mapper.deliver(&arrival, &about, &now)? else {
+        let about = self.about()?;
+        let mapper = self.serving()?;
+        let asked = Some((&about, arrival.bodies.as_slice()));
+        let (mut effects, mut events) = match self.reroute(mapper.as_ref(), asked, Vec::new())? {
+            Rerouted::GoesOn(effects, events) => (effects, events),
+            Rerouted::BeginsAnew => return Ok(()),
+        };
+        let delivered = mapper.deliver(&arrival, &about, &now)?;
+        self.parts.mappings.succeeded(&mapper.identity().mapping());
+        let Some(delivery) = delivered else {
             self.parts
                 .auditor
                 .unchanged(&arrival.bodies, &about.before)?;
@@ -31,7 +40,7 @@ impl Work<'_> {
         };
         let mut findings: Vec<Finding> = delivery.findings.iter().map(Finding::from).collect();
         findings.extend(self.remarks()?);
-        let by = self.parts.mapper.identity().at(now);
+        let by = mapper.identity().at(now, &about);
         let audited = self
             .parts
             .auditor
@@ -42,7 +51,7 @@ impl Work<'_> {
         }
         let deadlines = delivery.deadlines.clone();
         let documents = keep(delivery, &arrival.bodies)?;
-        let event = Event::Mapped {
+        events.push(Event::Mapped {
             component: by.component.clone(),
             version: by.version.clone(),
             digest: by.digest.clone(),
@@ -51,22 +60,18 @@ impl Work<'_> {
             documents: documents.iter().map(|made| made.sha256.clone()).collect(),
             unmapped: audited.unmapped,
             findings: codes(&findings),
-        };
-        let mapped = Effect::KeepMapped {
-            by,
-            documents,
-            ledger: audited.ledger,
-        };
+        });
+        effects.extend([
+            Effect::KeepMapped {
+                by,
+                documents,
+                ledger: audited.ledger,
+            },
+            Effect::KeepFindings(findings),
+            Effect::KeepDeadlines(deadlines),
+        ]);
         let state = State::Ready { at: Stage::Mapped };
-        self.save(
-            state,
-            vec![
-                mapped,
-                Effect::KeepFindings(findings),
-                Effect::KeepDeadlines(deadlines),
-            ],
-            vec![event],
-        )?;
+        self.save(state, effects, events)?;
         Ok(())
     }
 }

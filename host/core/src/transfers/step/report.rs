@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use super::super::failure::Failure;
 use super::super::state::Retry;
 use super::super::work::Work;
-use super::super::{Connection, Event, Handover, Purpose, Stage, State};
-use super::{answered, moment, plan, unusable, work_folder};
+use super::super::{Connection, Event, Handover, Mapper, Purpose, Stage, State};
+use super::{answered, moment, plan, planned, unusable, work_folder};
 use crate::audit::record::Finding;
 use crate::contract;
 use crate::problem::{Problem, Recovery, Side};
@@ -18,20 +18,29 @@ use crate::store::{Effect, Exchange, KeptFile, PlannedFile};
 impl Work<'_> {
     /// Asks the mapping what to tell LV of a delivery.
     pub(super) fn plan_reports(&mut self, handover: Handover) -> Result<(), Failure> {
+        if self.transfer.redelivers.is_some() {
+            // LV knows since the first delivery.
+            return self.finish(Some(handover), Event::Done);
+        }
         let at = moment(handover.at);
         let event = contract::Event::Delivered(contract::Delivered {
             kind: self.transfer.kind.into(),
             number: self.transfer.number,
             at: at.clone(),
         });
-        let mut about = self.contract_action()?;
+        let mut about = self.about()?;
         let mut effects = Vec::new();
         if let Some(case_id) = &handover.case_id {
             about.case_id = Some(case_id.clone());
             effects.push(Effect::KnowCase(case_id.clone()));
         }
-        let notice = self.parts.mapper.report(&event, &about, &at)?;
-        self.plan(notice, Stage::Reporting(handover), effects)
+        // Whoever made the message says that it was delivered.
+        let mapper = match &self.transfer.mapping {
+            Some(by) => self.parts.mappings.version(&by.mapping())?,
+            None => self.serving()?,
+        };
+        let notice = mapper.report(&event, &about, &at)?;
+        self.plan(mapper.as_ref(), notice, Stage::Reporting(handover), effects)
     }
 
     /// Asks the mapping what to tell LV of a message of the case system.
@@ -44,17 +53,19 @@ impl Work<'_> {
             message,
             files: self.contract_files()?,
         });
-        let about = self.contract_action()?;
-        let notice = self
-            .parts
-            .mapper
-            .report(&event, &about, &self.trigger_moment())?;
-        self.plan(notice, Stage::Telling, Vec::new())
+        let about = self.about()?;
+        let mapper = self.serving()?;
+        let notice = mapper.report(&event, &about, &self.trigger_moment())?;
+        let by = mapper.identity().mapping();
+        self.parts.mappings.succeeded(&by);
+        let effects = vec![Effect::PlannedBy(by)];
+        self.plan(mapper.as_ref(), notice, Stage::Telling, effects)
     }
 
     /// Keeps what is to be told, and when.
     fn plan(
         &mut self,
+        mapper: &dyn Mapper,
         notice: contract::Notice,
         stage: Stage,
         mut effects: Vec<Effect>,
@@ -73,10 +84,10 @@ impl Work<'_> {
             .map(|request| {
                 let file = request.file.as_deref().map(|id| sent(&files, id));
                 let file = file.transpose()?;
-                Ok((String::new(), self.parts.mapper.permit(request)?, file))
+                Ok((String::new(), mapper.permit(request)?, file))
             })
             .collect::<Result<Vec<_>, Failure>>()?;
-        let mut events = vec![self.planned(Purpose::Report, requests.len())];
+        let mut events = vec![planned(mapper.identity(), Purpose::Report, requests.len())];
         effects.push(plan(Purpose::Report, requests)?);
         if !notice.findings.is_empty() {
             let mut findings = self.parts.store.findings(self.transfer.id)?;
