@@ -1,7 +1,7 @@
 //! Lupasilta as an embedding program has it: open it with settings, say which actions to receive, and see what became of them.
 
 mod account;
-mod opening;
+pub(crate) mod opening;
 mod rounds;
 
 use std::num::NonZeroUsize;

@@ -71,11 +71,13 @@ use jiff::fmt::serde::unsigned_duration::friendly::compact::required as duration
 use serde::{Deserialize, Serialize};
 
 use crate::attachments::AttachmentSettings;
+use crate::audit::Digest;
 use crate::cases::FolderAccess;
 use crate::mappings::BreakerConfig;
 use crate::problem::{Problem, Recovery, Side};
 use crate::sandbox::Limits;
 use crate::service::ConnectionConfig;
+use crate::store::Version;
 use crate::transfers::{RetryPolicy, UnmappedPolicy};
 use crate::triggers::TriggersConfig;
 
@@ -286,6 +288,27 @@ impl MappingConfig {
     }
 }
 
+impl Config {
+    /// The version that the settings name, as its files are now; none where they name none.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn configured_version(&self) -> Result<Option<Version>, ConfigError> {
+        let Some(component) = &self.mapping.component else {
+            return Ok(None);
+        };
+        let file = self.base.join(component);
+        let unreadable = |source| ConfigError::Unreadable { file, source };
+        let bytes = fs::read(self.base.join(component)).map_err(unreadable)?;
+        let settings = self.mapping.settings_json(&self.base);
+        let settings = settings.map_err(|what| ConfigError::Mapping { what })?;
+        Ok(Some(Version {
+            component: Digest::of(&bytes).to_string(),
+            settings: Digest::of(settings.as_bytes()).to_string(),
+        }))
+    }
+}
+
 impl CasesConfig {
     /// The modes.
     #[must_use]
@@ -392,6 +415,12 @@ pub enum ConfigError {
         file: PathBuf,
         /// Why.
         source: io::Error,
+    },
+    /// The settings of the mapping.
+    #[error("mapping.settings: {what}")]
+    Mapping {
+        /// Why.
+        what: String,
     },
     /// What stands in it.
     #[error("{}{malformed}", file.display())]

@@ -7,6 +7,7 @@ mod event;
 mod inspect;
 mod map;
 mod mapping;
+mod mappings;
 mod receive;
 mod reconcile;
 mod run;
@@ -26,6 +27,7 @@ pub(crate) enum Command {
     Event(event::Event),
     Inspect(inspect::Inspect),
     Map(map::Map),
+    Mappings(mappings::Mappings),
     Receive(receive::Receive),
     Reconcile(reconcile::Reconcile),
     Run(run::Run),
@@ -41,6 +43,7 @@ impl Command {
             Self::Event(command) => command.run(output),
             Self::Inspect(command) => command.run(output),
             Self::Map(command) => command.run(output),
+            Self::Mappings(command) => command.run(output),
             Self::Receive(command) => command.run(output),
             Self::Reconcile(command) => command.run(output),
             Self::Run(command) => command.run(output),

@@ -5,8 +5,10 @@ mod show;
 pub(super) mod timeline;
 
 use clap::{Args, Subcommand};
+use lupasilta::bridge::Summary;
+use lupasilta::outside::{SystemChance, SystemClock};
 use lupasilta::store::{Filter, Store, StoreError};
-use lupasilta::transfers::{ExternalId, TransferId};
+use lupasilta::transfers::{self, ExternalId, TransferId};
 
 use super::configured::Configured;
 use crate::error::{Exit, Failure, Result};
@@ -24,6 +26,7 @@ enum Task {
     List(list::List),
     Show(show::Show),
     Retry(Retry),
+    Redeliver(Redeliver),
 }
 
 impl Transfers {
@@ -32,6 +35,7 @@ impl Transfers {
             Task::List(task) => task.run(output),
             Task::Show(task) => task.run(output),
             Task::Retry(task) => task.run(output),
+            Task::Redeliver(task) => task.run(output),
         }
     }
 }
@@ -65,6 +69,38 @@ impl Retry {
         }
         output.line(format_args!(
             "transfer {id} goes on; `lupasilta run` does the work"
+        ))
+    }
+}
+
+/// Map and deliver anew what was received for a transfer, by what serves now
+///
+/// The case system gets it as a new message about the action, with the next number. Nothing is fetched again but the attachments.
+#[derive(Args)]
+#[command(
+    after_help = "Example:\n  lupasilta transfers redeliver 07cc0424-e9e6-4d7c-8b32-0db826fb5e56 --config lupasilta.toml"
+)]
+struct Redeliver {
+    /// The transfer's id, or its action's externalId
+    #[arg(value_name = "ID")]
+    id: Id,
+
+    #[command(flatten)]
+    configured: Configured,
+}
+
+impl Redeliver {
+    fn run(self, output: &mut Output) -> Result<()> {
+        let store = self.configured.store()?;
+        let id = self.id.find(&store)?;
+        let new = transfers::redeliver(&store, &SystemClock, &SystemChance, id)
+            .map_err(|error| Failure::with(Exit::Failed, error))?;
+        if output.is_json() {
+            return output.value(&Summary::new(&new, &[]));
+        }
+        output.line(format_args!(
+            "transfer {} maps and delivers it anew; `lupasilta run` does the work",
+            new.id
         ))
     }
 }

@@ -131,7 +131,7 @@ fn mappings(config: &Config, store: &Arc<SqliteStore>, faults: &mut Faults) -> O
 }
 
 /// The sandbox of the program's settings.
-fn sandbox(config: &Config) -> Result<Sandbox, SandboxError> {
+pub(crate) fn sandbox(config: &Config) -> Result<Sandbox, SandboxError> {
     Sandbox::new(Options {
         limits: limits(config.mapping.limits),
         threads: config.workers.count,
@@ -169,6 +169,7 @@ fn configured(
         contract: mapping.contract_version().to_owned(),
         source: file.display().to_string(),
         trust: serde_json::json!("configured"),
+        settings: Some(version.settings.clone()),
         who: "settings".to_owned(),
         installed: SystemClock.now(),
     };

@@ -5,9 +5,11 @@
 //! a store, and so settings, credentials, keys and versions, each of their own.
 
 mod breaker;
+mod registry;
 mod routes;
 mod serving;
 
 pub use breaker::BreakerConfig;
+pub use registry::{Registry, RolledBack, Wanted, both_ways};
 pub use routes::Routes;
 pub use serving::Serving;

@@ -22,7 +22,8 @@ pub use records::{
 };
 pub use sqlite::SqliteStore;
 pub use versions::{
-    Activation, KeptComponent, NewActivation, Route, Serves, Shadow, Shadowed, Version, Versions,
+    Activation, KeptComponent, NewActivation, NotARoute, Route, Serves, Shadow, Shadowed, Version,
+    Versions,
 };
 
 /// Where transfers are kept. Several processes may work on one store; each opens it for itself.

@@ -190,6 +190,8 @@ pub enum Effect {
     Plan(Vec<Exchange>),
     /// Which version planned them.
     PlannedBy(Version),
+    /// Which version planned what LV is told, and what it was given.
+    ToldBy(MappedBy),
     /// A request was made.
     Exchanged {
         /// What it was for.

@@ -140,6 +140,7 @@ CREATE TABLE components (
     contract  TEXT NOT NULL,
     source    TEXT NOT NULL,
     trust     TEXT NOT NULL,
+    settings  TEXT,               -- those that came with it
     who       TEXT NOT NULL,
     installed INTEGER NOT NULL,
     bytes     BLOB NOT NULL

@@ -143,8 +143,10 @@ pub struct KeptComponent {
     pub contract: String,
     /// Where it came from.
     pub source: String,
-    /// Why it is trusted: as [`Trust`](crate::mappings::install::Trusted) is written.
+    /// Why it is trusted: the JSON of a `Trust`, or `configured`.
     pub trust: serde_json::Value,
+    /// SHA-256 of the settings that came with it, which are kept too.
+    pub settings: Option<String>,
     /// Who installed it.
     pub who: String,
     /// When.

@@ -225,14 +225,8 @@ impl Transfers {
     /// # Errors
     /// [`RedeliverError`].
     pub fn redeliver(&self, id: TransferId) -> Result<Transfer, RedeliverError> {
-        let original = self.store().transfer(id)?;
-        let delivered = matches!(&original.state, State::Done { handover: Some(_) });
-        if !delivered || original.kind == Kind::Event {
-            return Err(RedeliverError::NotDelivered(id));
-        }
-        let new = self.parts.chance.id().into();
-        let transfer = self.store().redeliver(new, id, self.clock().now())?;
-        tracing::info!(transfer = %transfer.id, original = %id, "to be mapped and delivered anew");
+        let (clock, chance) = (self.clock(), self.parts.chance.as_ref());
+        let transfer = redeliver(self.store(), clock, chance, id)?;
         self.wake.all();
         Ok(transfer)
     }
@@ -308,6 +302,26 @@ pub fn receive(
         Kind::Application | Kind::Event => Ok(application),
         kind => keep(kind),
     }
+}
+
+/// Begins a delivery anew in a store that is not open for work: see [`Transfers::redeliver`].
+///
+/// # Errors
+/// [`RedeliverError`].
+pub fn redeliver(
+    store: &dyn Store,
+    clock: &dyn Clock,
+    chance: &dyn Chance,
+    id: TransferId,
+) -> Result<Transfer, RedeliverError> {
+    let original = store.transfer(id)?;
+    let delivered = matches!(&original.state, State::Done { handover: Some(_) });
+    if !delivered || original.kind == Kind::Event {
+        return Err(RedeliverError::NotDelivered(id));
+    }
+    let transfer = store.redeliver(chance.id().into(), id, clock.now())?;
+    tracing::info!(transfer = %transfer.id, original = %id, "to be mapped and delivered anew");
+    Ok(transfer)
 }
 
 /// A claim, given back however its holder ends.

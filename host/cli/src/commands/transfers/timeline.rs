@@ -8,6 +8,21 @@ use crate::output::finnish_time;
 pub(in crate::commands) fn told(event: &Event) -> String {
     match event {
         Event::Received { number, kind, .. } => format!("{kind} received, message {number}"),
+        Event::Redelivers { transfer } => {
+            format!("maps and delivers anew what was received for transfer {transfer}")
+        }
+        Event::Rerouted {
+            component, fetches, ..
+        } => {
+            let digest = component.get(..12).unwrap_or(component);
+            let fetches = if *fetches {
+                ", which asks LV for something else: all is fetched anew"
+            } else {
+                ""
+            };
+            format!("mapping {digest} serves it now{fetches}")
+        }
+        Event::Unrouted { problem } => format!("waits: {}", problem.what),
         Event::Planned {
             purpose, requests, ..
         } => planned(*purpose, *requests),

@@ -108,7 +108,7 @@ pub(super) fn begin_again(
         params![
             json(&state)?,
             original.planned.as_ref().map(json).transpose()?,
-            old,
+            original.redelivers.unwrap_or(original.id).to_string(),
             new
         ],
     )?;
@@ -142,6 +142,12 @@ fn keep(
             db.execute(
                 "UPDATE transfers SET planned = ?1 WHERE id = ?2",
                 params![json(&version)?, id.to_string()],
+            )?;
+        }
+        Effect::ToldBy(by) => {
+            db.execute(
+                "UPDATE transfers SET mapping = ?1 WHERE id = ?2",
+                params![json(&by)?, id.to_string()],
             )?;
         }
         Effect::Exchanged {

@@ -11,14 +11,11 @@ use super::reading::{self, TRANSFER, moment, unsigned, word};
 use super::{SqliteStore, changes};
 use crate::transfers::{Direction, TransferId};
 
-/// What has been mapped, or planned of what the case system says, so that it can be done again.
-const RECORDED: &str = "(mapping IS NOT NULL OR (direction = 'out' AND planned IS NOT NULL))";
-
 impl Versions for SqliteStore {
     fn keep_component(&self, component: &KeptComponent, bytes: &[u8]) -> Result<(), StoreError> {
         self.connection().execute(
-            "INSERT INTO components (digest, name, version, contract, source, trust, who, installed, bytes)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (digest) DO NOTHING",
+            "INSERT INTO components (digest, name, version, contract, source, trust, who, installed, bytes, settings)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (digest) DO NOTHING",
             params![
                 component.digest,
                 component.name,
@@ -28,7 +25,8 @@ impl Versions for SqliteStore {
                 component.trust.to_string(),
                 component.who,
                 component.installed.as_microsecond(),
-                bytes
+                bytes,
+                component.settings
             ],
         )?;
         Ok(())
@@ -36,7 +34,7 @@ impl Versions for SqliteStore {
 
     fn components(&self) -> Result<Vec<KeptComponent>, StoreError> {
         self.all(
-            "SELECT digest, name, version, contract, source, trust, who, installed FROM components ORDER BY installed DESC, digest",
+            "SELECT digest, name, version, contract, source, trust, who, installed, settings FROM components ORDER BY installed DESC, digest",
             |row| {
                 Ok(KeptComponent {
                     digest: row.get(0)?,
@@ -47,6 +45,7 @@ impl Versions for SqliteStore {
                     trust: reading::json(row, 5)?,
                     who: row.get(6)?,
                     installed: moment(row, 7)?,
+                    settings: row.get(8)?,
                 })
             },
         )
@@ -153,9 +152,9 @@ impl Versions for SqliteStore {
 
     fn recorded(&self, limit: usize) -> Result<Vec<TransferId>, StoreError> {
         let db = self.connection();
-        let mut query = db.prepare_cached(&format!(
-            "SELECT id FROM transfers WHERE {RECORDED} ORDER BY created DESC LIMIT ?1"
-        ))?;
+        let mut query = db.prepare_cached(
+            "SELECT id FROM transfers WHERE mapping IS NOT NULL ORDER BY created DESC LIMIT ?1",
+        )?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = query.query_map(params![limit], |row| reading::id(row, 0))?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -214,10 +213,10 @@ impl Versions for SqliteStore {
 
     fn unshadowed(&self, shadow: &Shadow, limit: usize) -> Result<Vec<TransferId>, StoreError> {
         let db = self.connection();
-        let mut query = db.prepare_cached(&format!(
-            "SELECT id FROM transfers WHERE updated >= ?1 AND {RECORDED}
-             AND id NOT IN (SELECT transfer FROM shadowed WHERE shadow = ?2) ORDER BY updated LIMIT ?3"
-        ))?;
+        let mut query = db.prepare_cached(
+            "SELECT id FROM transfers WHERE updated >= ?1 AND mapping IS NOT NULL
+             AND id NOT IN (SELECT transfer FROM shadowed WHERE shadow = ?2) ORDER BY updated LIMIT ?3",
+        )?;
         let rows = query.query_map(
             params![
                 shadow.started.as_microsecond(),

@@ -55,10 +55,13 @@ impl Work<'_> {
         });
         let about = self.about()?;
         let mapper = self.serving()?;
-        let notice = mapper.report(&event, &about, &self.trigger_moment())?;
-        let by = mapper.identity().mapping();
-        self.parts.mappings.succeeded(&by);
-        let effects = vec![Effect::PlannedBy(by)];
+        let now = self.trigger_moment();
+        let notice = mapper.report(&event, &about, &now)?;
+        self.parts.mappings.succeeded(&mapper.identity().mapping());
+        let effects = vec![
+            Effect::PlannedBy(mapper.identity().mapping()),
+            Effect::ToldBy(mapper.identity().at(now, &about)),
+        ];
         self.plan(mapper.as_ref(), notice, Stage::Telling, effects)
     }
 
