@@ -35,6 +35,7 @@ pub struct Lupasilta {
     count: NonZeroUsize,
     poll: Duration,
     state: PathBuf,
+    span: tracing::Span,
 }
 
 impl Lupasilta {
@@ -88,6 +89,7 @@ impl Lupasilta {
     pub fn start(&self) -> Result<(), BridgeError> {
         let mut workers = self.workers();
         if workers.is_none() {
+            let _span = self.span.enter();
             self.transfers.probe_now()?;
             let going = self.rounds.start(&self.transfers)?;
             let started = Workers::start(&self.transfers, self.count, self.poll)?;

@@ -1,6 +1,7 @@
 //! The settings of one connection between LV and one case system: `lupasilta.toml`.
 //!
 //! ```toml
+//! authority = "Mallila"                 # named in the log, where several authorities share a program
 //! state = "state"                       # the store and the work files; on a local disk
 //!
 //! [service.direct]                      # or [service.xroad]
@@ -90,7 +91,10 @@ pub struct Config {
     /// The folder that paths are relative to: the file's own.
     #[serde(skip)]
     pub base: PathBuf,
-    /// The folder of the store and the work files. Made if it is missing.
+    /// The authority, as the log names it where several share a program.
+    #[serde(default)]
+    pub authority: Option<String>,
+    /// The folder of the store and the work files. Made if it is missing. Each authority has its own: what lies in it is seen by no other.
     pub state: PathBuf,
     /// How LV is reached.
     pub service: ConnectionConfig,

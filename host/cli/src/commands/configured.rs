@@ -53,14 +53,19 @@ impl Configured {
     }
 
     pub(super) fn read(&self) -> Result<Config> {
-        Config::load(&self.config).map_err(|error| match error {
-            ConfigError::Unreadable { file, source } => Failure::usage(
-                format!("The settings {} cannot be read: {source}.", file.display()),
-                "Name the settings with --config.",
-            ),
-            error => Failure::with(Exit::Usage, error),
-        })
+        read(&self.config)
     }
+}
+
+/// The settings in a file.
+pub(super) fn read(file: &Path) -> Result<Config> {
+    Config::load(file).map_err(|error| match error {
+        ConfigError::Unreadable { file, source } => Failure::usage(
+            format!("The settings {} cannot be read: {source}.", file.display()),
+            "Name the settings with --config.",
+        ),
+        error => Failure::with(Exit::Usage, error),
+    })
 }
 
 fn store(config: &Config) -> Result<SqliteStore> {

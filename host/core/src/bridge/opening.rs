@@ -78,6 +78,12 @@ pub(super) fn open(
         count: config.workers.count,
         poll: config.workers.poll,
         state,
+        span: config
+            .authority
+            .as_deref()
+            .map_or_else(tracing::Span::none, |name| {
+                tracing::info_span!("authority", name)
+            }),
     })
 }
 

@@ -93,9 +93,11 @@ impl Going {
         mut round: impl FnMut() -> Result<(), Problem> + Send + 'static,
     ) -> std::io::Result<()> {
         let (stop, transfers) = (Arc::clone(&self.stop), Arc::clone(&self.transfers));
+        let span = tracing::Span::current();
         let thread = thread::Builder::new()
             .name(format!("lupasilta-{name}"))
             .spawn(move || {
+                let _span = span.entered();
                 let mut before = None;
                 while !stop.load(Ordering::Acquire) {
                     let failed = round().err();

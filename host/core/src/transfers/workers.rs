@@ -35,9 +35,10 @@ impl Workers {
         for number in 1..=count.get() {
             let transfers = Arc::clone(transfers);
             let stop = Arc::clone(&workers.stop);
+            let span = tracing::Span::current();
             let thread = thread::Builder::new()
                 .name(format!("lupasilta-{number}"))
-                .spawn(move || work(&transfers, &stop, poll))?;
+                .spawn(move || span.in_scope(|| work(&transfers, &stop, poll)))?;
             workers.threads.push(thread);
         }
         Ok(workers)
