@@ -1,9 +1,11 @@
 //! `lupasilta mappings`: which mappings are installed, and which serve what.
 
 mod activate;
+mod compare;
 mod list;
 mod rollback;
 mod routes;
+mod shadow;
 mod stop;
 
 use std::sync::Arc;
@@ -26,6 +28,8 @@ pub(crate) struct Mappings {
 #[derive(Subcommand)]
 enum Task {
     List(list::List),
+    Compare(compare::Compare),
+    Shadow(shadow::Shadow),
     Routes(routes::ShowRoutes),
     Activate(activate::Activate),
     Rollback(rollback::Rollback),
@@ -36,6 +40,8 @@ impl Mappings {
     pub(crate) fn run(self, output: &mut Output) -> Result<()> {
         match self.task {
             Task::List(task) => task.run(output),
+            Task::Compare(task) => task.run(output),
+            Task::Shadow(task) => task.run(output),
             Task::Routes(task) => task.run(output),
             Task::Activate(task) => task.run(output),
             Task::Rollback(task) => task.run(output),

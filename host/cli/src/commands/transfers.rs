@@ -1,6 +1,7 @@
 //! `lupasilta transfers`: what becomes of what was received.
 
 mod list;
+mod replay;
 mod show;
 pub(super) mod timeline;
 
@@ -27,6 +28,7 @@ enum Task {
     Show(show::Show),
     Retry(Retry),
     Redeliver(Redeliver),
+    Replay(replay::Replay),
 }
 
 impl Transfers {
@@ -36,6 +38,7 @@ impl Transfers {
             Task::Show(task) => task.run(output),
             Task::Retry(task) => task.run(output),
             Task::Redeliver(task) => task.run(output),
+            Task::Replay(task) => task.run(output),
         }
     }
 }

@@ -111,15 +111,15 @@ fn check_content(document: &Document, claims: &[Claim<'_>], violations: &mut Vio
 }
 
 /// What the host can do with a document.
-#[derive(Clone, Copy)]
-enum Format {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
     Markup(Dialect),
     Json,
     Other,
 }
 
 impl Format {
-    fn of(media_type: &str) -> Self {
+    pub(crate) fn of(media_type: &str) -> Self {
         let essence = media_type.split(';').next().unwrap_or_default();
         match essence.trim().to_ascii_lowercase().as_str() {
             "text/html" | "application/xhtml+xml" => Self::Markup(Dialect::Html),

@@ -19,14 +19,14 @@ pub(super) const MAX_DEPTH: usize = 256;
 
 /// What kind of document is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Dialect {
+pub(crate) enum Dialect {
     Xml,
     /// HTML that XML's rules can read as well.
     Html,
 }
 
 /// Is told of a document's contents, in their order. An element without content is opened and closed.
-pub(super) trait Handler {
+pub(crate) trait Handler {
     /// An element begins. Names have their prefixes; attributes' values are normalized as XML 1.0 section 3.3.3 says.
     fn open(&mut self, name: &str, attributes: &[Attribute<'_>]);
     /// Characters, with line ends as XML 1.0 section 2.11 says; one run of them can come in several pieces.
@@ -36,7 +36,7 @@ pub(super) trait Handler {
 }
 
 /// An attribute's name and value.
-pub(super) type Attribute<'a> = (&'a str, Cow<'a, str>);
+pub(crate) type Attribute<'a> = (&'a str, Cow<'a, str>);
 
 /// A document is not well-formed. Never holds anything of the document's content.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -108,7 +108,7 @@ pub enum Fault {
 ///
 /// # Errors
 /// The first place where it is not well-formed. The handler has been told of all that stands before.
-pub(super) fn read(
+pub(crate) fn read(
     document: &[u8],
     dialect: Dialect,
     handler: &mut impl Handler,

@@ -6,11 +6,11 @@
 
 mod characters;
 mod digest;
-mod documents;
+pub(crate) mod documents;
 pub mod leaves;
 mod ledger;
 pub mod log;
-mod markup;
+pub(crate) mod markup;
 pub mod record;
 mod target;
 mod violation;

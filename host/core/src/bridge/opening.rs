@@ -11,7 +11,7 @@ use crate::attachments::ContentStore;
 use crate::audit::Digest;
 use crate::cases::{CaseError, CaseSystem, FolderCases};
 use crate::config::{Config, MappingLimits};
-use crate::mappings::Serving;
+use crate::mappings::{Serving, Shadowing};
 use crate::outside::{Clock, SystemChance, SystemClock};
 use crate::problem::{Problem, Recovery, Side};
 use crate::sandbox::{Limits, Options, Sandbox, SandboxError};
@@ -36,7 +36,10 @@ pub(super) fn open(
         Some(given) => Some(given),
         None => faults.part("cases", folder(config)),
     };
-    let rounds = rounds(config, &mut faults);
+    let shadowing = store
+        .as_ref()
+        .map(|store| Shadowing::new(Arc::clone(store), sandbox_options(config)));
+    let rounds = rounds(config, shadowing, &mut faults);
     let scanner = config.attachments.scanner();
     let scanner = faults.part(
         "attachments.scan",
@@ -87,7 +90,7 @@ pub(super) fn open(
     })
 }
 
-fn rounds(config: &Config, faults: &mut Faults) -> Rounds {
+fn rounds(config: &Config, shadowing: Option<Shadowing>, faults: &mut Faults) -> Rounds {
     let mail = MailTriggers::new(&config.triggers, &config.base);
     let mail = faults.part("triggers", mail).flatten();
     let inbox = config.cases.as_ref().and_then(|cases| {
@@ -102,6 +105,7 @@ fn rounds(config: &Config, faults: &mut Faults) -> Rounds {
         changes: config.triggers.changes,
         reconcile: config.triggers.reconcile,
         deadlines: config.deadlines.clone(),
+        shadowing: Mutex::new(shadowing),
     }
 }
 
@@ -138,12 +142,16 @@ fn mappings(config: &Config, store: &Arc<SqliteStore>, faults: &mut Faults) -> O
 
 /// The sandbox of the program's settings.
 pub(crate) fn sandbox(config: &Config) -> Result<Sandbox, SandboxError> {
-    Sandbox::new(Options {
+    Sandbox::new(sandbox_options(config))
+}
+
+fn sandbox_options(config: &Config) -> Options {
+    Options {
         limits: limits(config.mapping.limits),
         threads: config.workers.count,
         cache: Some(config.state_folder().join("compiled")),
         ..Options::default()
-    })
+    }
 }
 
 /// The mapping that the settings name, checked, and kept with the others: what it maps can be mapped again when the settings name another.

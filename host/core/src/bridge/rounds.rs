@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::config::DeadlinesConfig;
+use crate::mappings::Shadowing;
 use crate::problem::{Problem, Recovery, Side};
 use crate::store::{Alarmed, KeptDeadline};
 use crate::transfers::Transfers;
@@ -15,6 +16,8 @@ use crate::triggers::{Inbox, MailTriggers};
 
 /// How often the inbox is looked into.
 const INBOX: Duration = Duration::from_secs(1);
+/// How often it is seen whether a shadow run has something to look at.
+const SHADOW: Duration = Duration::from_secs(1);
 /// How often deadlines are looked at.
 const DEADLINES: Duration = Duration::from_secs(60);
 
@@ -26,6 +29,7 @@ pub(super) struct Rounds {
     pub(super) changes: Option<Duration>,
     pub(super) reconcile: Option<Duration>,
     pub(super) deadlines: DeadlinesConfig,
+    pub(super) shadowing: Mutex<Option<Shadowing>>,
 }
 
 /// The threads that go the rounds. They stop when this is dropped, each after the round that it is at.
@@ -74,6 +78,16 @@ impl Rounds {
                 Ok(())
             })?;
         }
+        let (rounds, stop) = (Arc::clone(self), Arc::clone(&going.stop));
+        going.start("shadow", SHADOW, move || {
+            let mut shadowing = rounds
+                .shadowing
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            shadowing
+                .as_mut()
+                .map_or(Ok(()), |shadowing| shadowing.round(&stop))
+        })?;
         let (rounds, transfers) = (Arc::clone(self), Arc::clone(transfers));
         going.start("deadlines", DEADLINES, move || {
             let hook =

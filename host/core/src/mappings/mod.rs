@@ -5,11 +5,17 @@
 //! a store, and so settings, credentials, keys and versions, each of their own.
 
 mod breaker;
+pub mod comparison;
+pub mod difference;
 mod registry;
+pub mod replay;
 mod routes;
 mod serving;
+mod shadowing;
 
 pub use breaker::BreakerConfig;
 pub use registry::{Registry, RolledBack, Wanted, both_ways};
 pub use routes::Routes;
 pub use serving::Serving;
+pub(crate) use shadowing::Shadowing;
+pub use shadowing::compared;

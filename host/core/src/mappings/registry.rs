@@ -2,11 +2,13 @@
 //!
 //! It works on the store that the authority's hosts share, while they run: each sees the change with its next step.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::Routes;
+use super::comparison::Compared;
 use crate::audit::Digest;
 use crate::bridge::opening;
 use crate::config::Config;
@@ -18,6 +20,9 @@ use crate::store::{
     Transfer, Version, Versions,
 };
 use crate::transfers::{Direction, UNROUTED};
+
+/// How a person names what serves most actions.
+const SERVING: &str = "serving";
 
 /// The versions of one authority.
 pub struct Registry {
@@ -141,6 +146,78 @@ impl Registry {
             )
         })?;
         Ok(self.sandbox.load(&bytes)?)
+    }
+
+    /// A version to compare: an installed component, a file of one, or `serving` for what serves most.
+    ///
+    /// # Errors
+    /// What keeps it from being loaded, or settings that do not fit it.
+    pub fn compared(&self, reference: &str, settings: Option<&str>) -> Result<Compared, Problem> {
+        let routes = self.routes()?;
+        let serving = routes.versions(Direction::In).into_iter().next();
+        let file = Path::new(reference);
+        let (mapping, installed) = if file.is_file() {
+            (self.load_file(file)?, None)
+        } else {
+            let digest = match (reference, &serving) {
+                (SERVING, Some(serving)) => serving.component.clone(),
+                (SERVING, None) => {
+                    return Err(meant(
+                        "Nothing serves the route in.".to_owned(),
+                        "Name a mapping, or the file of one.",
+                    ));
+                }
+                (reference, _) => self.find(reference)?.digest,
+            };
+            let known = self.store.components()?;
+            let known = known.into_iter().find(|known| known.digest == digest);
+            (self.load(&digest)?, known)
+        };
+        let wanted = Wanted {
+            component: &installed.unwrap_or_else(|| unknown(&mapping)),
+            settings,
+            routes: &[],
+            who: "",
+            why: "",
+        };
+        let route = Route::every(Direction::In);
+        let settings = self.settings(&wanted, &mapping, &routes, &route)?;
+        Ok(Compared { mapping, settings })
+    }
+
+    fn load_file(&self, file: &Path) -> Result<Mapping, Problem> {
+        let bytes = std::fs::read(file).map_err(|error| {
+            meant(
+                format!("{} cannot be read: {error}.", file.display()),
+                "Name a component's file, or an installed mapping.",
+            )
+        })?;
+        Ok(self.sandbox.load(&bytes)?)
+    }
+
+    /// Where the versions of this registry run.
+    #[must_use]
+    pub fn sandbox(&self) -> &Sandbox {
+        &self.sandbox
+    }
+
+    /// The store, to be shared.
+    #[must_use]
+    pub fn shared_store(&self) -> Arc<SqliteStore> {
+        Arc::clone(&self.store)
+    }
+
+    /// Keeps a version's settings, so that it can be named by them.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn keep(&self, compared: &Compared) -> Result<Version, StoreError> {
+        let settings = Digest::of(compared.settings.as_bytes()).to_string();
+        self.store.keep_settings(&settings, &compared.settings)?;
+        Ok(Version {
+            component: compared.mapping.digest().to_string(),
+            settings,
+        })
     }
 
     /// Lets a version serve these routes from now on, in every host of the store. What waits for a route goes on.
@@ -305,6 +382,22 @@ fn newest_versions_routes(routes: &Routes) -> Vec<Route> {
 #[must_use]
 pub fn both_ways() -> [Route; 2] {
     [Direction::In, Direction::Out].map(Route::every)
+}
+
+/// What is known of a component that is not installed.
+fn unknown(mapping: &Mapping) -> KeptComponent {
+    let manifest = mapping.manifest();
+    KeptComponent {
+        digest: mapping.digest().to_string(),
+        name: manifest.name.clone(),
+        version: manifest.version.clone(),
+        contract: mapping.contract_version().to_owned(),
+        source: String::new(),
+        trust: serde_json::Value::Null,
+        settings: None,
+        who: String::new(),
+        installed: jiff::Timestamp::UNIX_EPOCH,
+    }
 }
 
 fn meant(what: String, advice: &str) -> Problem {

@@ -9,7 +9,7 @@ use super::Routes;
 use super::breaker::{Breaker, BreakerConfig};
 use crate::outside::Clock;
 use crate::problem::{Problem, Recovery, Side};
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Mapping, Sandbox};
 use crate::store::{NewActivation, Route, Serves, StoreError, Version, Versions};
 use crate::transfers::{Direction, Mapper, Mappings, SandboxedMapper, TransferId, no_route};
 
@@ -65,7 +65,8 @@ impl Serving {
         if let Some(mapper) = lock(&self.loaded).get(version) {
             return Ok(Arc::clone(mapper));
         }
-        let mapper: Arc<dyn Mapper> = Arc::new(load(self.store.as_ref(), &self.sandbox, version)?);
+        let (mapping, settings) = load(self.store.as_ref(), &self.sandbox, version)?;
+        let mapper: Arc<dyn Mapper> = Arc::new(SandboxedMapper::new(mapping, settings));
         lock(&self.loaded).insert(version.clone(), Arc::clone(&mapper));
         Ok(mapper)
     }
@@ -183,15 +184,12 @@ impl Mappings for Serving {
     }
 }
 
-/// A version out of the store, in this sandbox.
-///
-/// # Errors
-/// What keeps it from being loaded: it is not kept, or the sandbox refuses it.
-pub fn load(
+/// A version out of the store, in this sandbox: the mapping, and its settings.
+pub(super) fn load(
     store: &dyn Versions,
     sandbox: &Sandbox,
     version: &Version,
-) -> Result<SandboxedMapper, Problem> {
+) -> Result<(Mapping, String), Problem> {
     let missing = |what: &str, digest: &str| Problem {
         code: "version-not-kept".to_owned(),
         side: Side::Ours,
@@ -215,7 +213,7 @@ pub fn load(
     mapping
         .check_settings(&settings)
         .map_err(|error| later(error.into()))?;
-    Ok(SandboxedMapper::new(mapping, settings))
+    Ok((mapping, settings))
 }
 
 fn stopped(route: &Route) -> Problem {

@@ -13,6 +13,7 @@ use jiff::civil::Date;
 
 use crate::audit::log::Entry;
 use crate::audit::record::Finding;
+use crate::contract::Deadline;
 use crate::problem::{Problem, Recovery, Side};
 use crate::transfers::{ExternalId, Kind, TransferId};
 
@@ -74,6 +75,12 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// Only those of the store itself.
     fn deadlines(&self, from: Date) -> Result<Vec<KeptDeadline>, StoreError>;
+
+    /// The deadlines that came with a transfer.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn deadlines_of(&self, id: TransferId) -> Result<Vec<Deadline>, StoreError>;
 
     /// Keeps that a deadline's alarm was raised.
     ///

@@ -29,6 +29,7 @@ use super::{
 };
 use crate::audit::log::Entry;
 use crate::audit::record::Finding;
+use crate::contract::Deadline;
 use crate::transfers::{ExternalId, Kind, TransferId};
 
 /// How long a change waits for another process's.
@@ -162,6 +163,10 @@ impl Store for SqliteStore {
 
     fn deadlines(&self, from: Date) -> Result<Vec<KeptDeadline>, StoreError> {
         reading::deadlines(&self.connection(), from)
+    }
+
+    fn deadlines_of(&self, id: TransferId) -> Result<Vec<Deadline>, StoreError> {
+        reading::deadlines_of(&self.connection(), id)
     }
 
     fn alarmed(&self, deadline: &KeptDeadline, alarm: Alarmed) -> Result<(), StoreError> {

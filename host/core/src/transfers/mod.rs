@@ -56,7 +56,9 @@ pub use mapping::{
 };
 pub use retry::RetryPolicy;
 pub use sandboxed::SandboxedMapper;
+pub(crate) use sandboxed::target;
 pub use state::{Handover, Retry, Stage, State};
+pub(crate) use step::contract_bodies;
 pub use tell::{CaseFile, CaseMessage, TellError, Told, base_name};
 pub use wake::Wake;
 pub use workers::Workers;

@@ -136,7 +136,7 @@ impl From<CallError> for Unmapped {
 }
 
 /// The path with the query, whose values are encoded as RFC 3986 section 3.4 has it.
-fn target(request: &contract::Request) -> String {
+pub(crate) fn target(request: &contract::Request) -> String {
     const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
         .remove(b'-')
         .remove(b'.')

@@ -85,6 +85,10 @@ impl Store for CutStore {
         self.store.deadlines(from)
     }
 
+    fn deadlines_of(&self, id: TransferId) -> Result<Vec<Deadline>, StoreError> {
+        self.store.deadlines_of(id)
+    }
+
     fn alarmed(&self, deadline: &KeptDeadline, alarm: Alarmed) -> Result<(), StoreError> {
         self.cut(|| self.store.alarmed(deadline, alarm))
     }

@@ -12,6 +12,7 @@ use super::super::{
 };
 use crate::audit::log::Entry;
 use crate::audit::record::Finding;
+use crate::contract::Deadline;
 use crate::transfers::{Direction, ExternalId, Kind, TransferId};
 
 pub(super) const TRANSFER: &str = "SELECT id, external_id, number, state, revision, mapping, created, updated, kind, planned, redelivers FROM transfers";
@@ -91,19 +92,22 @@ pub(super) fn actions_of_case(
 }
 
 pub(super) fn bodies_before(db: &Connection, transfer: &Transfer) -> Result<Vec<Body>, StoreError> {
-    let number = match (transfer.kind.direction(), transfer.redelivers) {
+    let (number, created) = match (transfer.kind.direction(), transfer.redelivers) {
         // What is delivered anew came when it came.
-        (_, Some(original)) => i64::from(self::transfer(db, original)?.number),
-        (Direction::In, None) => i64::from(transfer.number),
-        // Whatever the case system says is about all that it was sent.
-        (Direction::Out, None) => i64::MAX,
+        (_, Some(original)) => (i64::from(self::transfer(db, original)?.number), i64::MAX),
+        (Direction::In, None) => (i64::from(transfer.number), i64::MAX),
+        // Whatever the case system says is about all that had come until then.
+        (Direction::Out, None) => (i64::MAX, transfer.created.as_microsecond()),
     };
     let mut query = db.prepare_cached(
         "SELECT b.name, b.media_type, b.bytes, b.sha256, max(t.number) FROM bodies b JOIN transfers t ON t.id = b.transfer
-         WHERE t.external_id = ?1 AND t.direction = 'in' AND t.number < ?2 AND t.condition = 'done' AND t.redelivers IS NULL
+         WHERE t.external_id = ?1 AND t.direction = 'in' AND t.number < ?2 AND t.created <= ?3 AND t.condition = 'done' AND t.redelivers IS NULL
          GROUP BY b.name ORDER BY b.name",
     )?;
-    let rows = query.query_map(params![transfer.external_id.to_string(), number], to_body)?;
+    let rows = query.query_map(
+        params![transfer.external_id.to_string(), number, created],
+        to_body,
+    )?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -127,6 +131,22 @@ pub(super) fn deadlines(db: &Connection, from: Date) -> Result<Vec<KeptDeadline>
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn deadlines_of(db: &Connection, id: TransferId) -> Result<Vec<Deadline>, StoreError> {
+    list(
+        db,
+        "SELECT code, day, rule, text FROM deadlines WHERE transfer = ?1 ORDER BY position",
+        id,
+        |row| {
+            Ok(Deadline {
+                code: row.get(0)?,
+                day: row.get(1)?,
+                rule: row.get(2)?,
+                text: json(row, 3)?,
+            })
+        },
+    )
 }
 
 pub(super) fn transfers(db: &Connection, filter: &Filter) -> Result<Vec<Transfer>, StoreError> {

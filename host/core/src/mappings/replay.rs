@@ -1,0 +1,248 @@
+//! A transfer mapped again from its record: whatever a mapping was given is kept, so that the same version makes the same bytes of it, and another
+//! version shows what it would have made.
+
+use crate::audit;
+use crate::audit::record::{Component, Record};
+use crate::contract::{
+    Action, Arrival, Body, CaseMessage, Content, Context, Delivery, Document, Event, File, Notice,
+    Request,
+};
+use crate::problem::{Problem, Recovery, Side};
+use crate::sandbox::{CallError, Mapping};
+use crate::store::{KeptContent, KeptDocument, MappedBy, Store, StoreError, Transfer};
+use crate::transfers::{Direction, Purpose, contract_bodies, target};
+
+use super::difference::Outcome;
+
+/// What a mapping was given for a transfer.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// The transfer.
+    pub transfer: Transfer,
+    /// What mapped it.
+    pub by: MappedBy,
+    about: Action,
+    input: Input,
+}
+
+#[derive(Clone, Debug)]
+enum Input {
+    /// To the case system.
+    Arrival(Arrival),
+    /// To LV.
+    Message(Event),
+}
+
+impl Recorded {
+    /// Reads it from the store.
+    ///
+    /// # Errors
+    /// A transfer that was never mapped, and those of the store.
+    pub fn read(store: &dyn Store, transfer: Transfer) -> Result<Self, Problem> {
+        let by = transfer
+            .mapping
+            .clone()
+            .ok_or_else(|| unmapped(&transfer))?;
+        let mut bodies = contract_bodies(store.bodies(transfer.id)?);
+        let files = store.files(transfer.id)?.into_iter().map(|file| File {
+            id: file.id,
+            size: Some(file.size),
+            sha256: Some(file.sha256),
+            place: file.place,
+        });
+        let files: Vec<File> = files.collect();
+        let input = match transfer.kind.direction() {
+            Direction::In => Input::Arrival(Arrival {
+                kind: transfer.kind.into(),
+                number: transfer.number,
+                bodies,
+                files,
+            }),
+            Direction::Out => Input::Message(Event::Message(CaseMessage {
+                message: bodies.pop().ok_or_else(|| unmapped(&transfer))?,
+                files,
+            })),
+        };
+        let about = Action {
+            external_id: transfer.external_id.to_string(),
+            case_id: by.case_id.clone(),
+            before: contract_bodies(store.bodies_before(&transfer)?),
+            told: by.told.clone(),
+        };
+        Ok(Self {
+            transfer,
+            by,
+            about,
+            input,
+        })
+    }
+
+    /// The bodies that it is made of: those received, or the case system's message.
+    #[must_use]
+    pub fn bodies(&self) -> &[Body] {
+        match &self.input {
+            Input::Arrival(arrival) => &arrival.bodies,
+            Input::Message(Event::Message(message)) => std::slice::from_ref(&message.message),
+            Input::Message(Event::Delivered(_)) => &[],
+        }
+    }
+
+    /// What a version with these settings makes of it. Whatever goes wrong is an outcome too.
+    #[must_use]
+    pub fn map(&self, mapping: &Mapping, settings: &str) -> Outcome {
+        let context = Context {
+            now: self.by.now.clone(),
+            settings: settings.to_owned(),
+        };
+        let made = match &self.input {
+            Input::Arrival(arrival) => mapping
+                .deliver(arrival, &self.about, &context)
+                .map_err(failed)
+                .and_then(|delivery| match delivery {
+                    Some(delivery) => mapped(mapping, &arrival.bodies, delivery),
+                    None => Ok(Outcome::Unchanged),
+                }),
+            Input::Message(event) => mapping
+                .report(event, &self.about, &context)
+                .map(Outcome::Told)
+                .map_err(failed),
+        };
+        made.unwrap_or_else(|outcome| outcome)
+    }
+
+    /// What was made of it then, as it is on record: of a delivery everything, of what LV was told the requests.
+    ///
+    /// # Errors
+    /// Those of the store, and a ledger that cannot be read.
+    pub fn made(&self, store: &dyn Store) -> Result<Outcome, Problem> {
+        let id = self.transfer.id;
+        if self.transfer.kind.direction() == Direction::Out {
+            return Ok(Outcome::Told(told(store, &self.transfer)?));
+        }
+        let documents = store.documents(id)?;
+        let ledger = store.ledger(id)?.ok_or_else(|| unmapped(&self.transfer))?;
+        let ledger: Record =
+            serde_json::from_str(&ledger).map_err(|source| StoreError::Damaged {
+                what: format!("the ledger of transfer {id}"),
+                source: Box::new(source),
+            })?;
+        Ok(Outcome::Mapped {
+            documents: documents.into_iter().map(document).collect(),
+            ledger,
+            deadlines: store.deadlines_of(id)?,
+        })
+    }
+}
+
+/// As much of an outcome as is on record of one: of what LV is told, the requests.
+#[must_use]
+pub fn as_on_record(outcome: Outcome) -> Outcome {
+    let Outcome::Told(told) = outcome else {
+        return outcome;
+    };
+    let asked = told.requests.into_iter().map(|request| Request {
+        path: target(&request),
+        query: Vec::new(),
+        ..request
+    });
+    Outcome::Told(requests(asked.collect()))
+}
+
+/// Whether two outcomes, as they are on record, have the same bytes: of documents, or of requests and their order.
+#[must_use]
+pub fn same_bytes(recorded: &Outcome, again: &Outcome) -> bool {
+    match (recorded, again) {
+        (
+            Outcome::Mapped {
+                documents: recorded,
+                ..
+            },
+            Outcome::Mapped {
+                documents: again, ..
+            },
+        ) => recorded == again,
+        (Outcome::Told(recorded), Outcome::Told(again)) => recorded.requests == again.requests,
+        _ => false,
+    }
+}
+
+fn mapped(mapping: &Mapping, bodies: &[Body], delivery: Delivery) -> Result<Outcome, Outcome> {
+    let audit =
+        audit::check(bodies, &delivery).map_err(|violations| Outcome::Failed(violations.into()))?;
+    let manifest = mapping.manifest();
+    let component = Component {
+        name: manifest.name.clone(),
+        version: manifest.version.clone(),
+        digest: mapping.digest(),
+    };
+    let ledger = Record::new(&audit, component);
+    let deadlines = delivery.deadlines;
+    let documents = std::iter::once(delivery.message).chain(delivery.documents);
+    Ok(Outcome::Mapped {
+        documents: documents.collect(),
+        ledger,
+        deadlines,
+    })
+}
+
+fn failed(error: CallError) -> Outcome {
+    match error {
+        CallError::Rejected(findings) => {
+            Outcome::Rejected(findings.iter().map(audit::record::Finding::from).collect())
+        }
+        error => Outcome::Failed(error.into()),
+    }
+}
+
+fn document(kept: KeptDocument) -> Document {
+    Document {
+        name: kept.name,
+        media_type: kept.media_type,
+        content: match kept.content {
+            KeptContent::Bytes(bytes) => Content::Bytes(bytes),
+            KeptContent::Received(body) => Content::Received(body),
+        },
+    }
+}
+
+/// What LV was told, as far as it is on record.
+fn told(store: &dyn Store, transfer: &Transfer) -> Result<Notice, StoreError> {
+    let files = store.files(transfer.id)?;
+    let requests = store
+        .exchanges(transfer.id)?
+        .into_iter()
+        .filter(|exchange| exchange.purpose == Purpose::Report)
+        .map(|exchange| Request {
+            operation: exchange.request.operation,
+            path: exchange.request.path,
+            query: Vec::new(),
+            body: exchange.request.body,
+            file: exchange.file.and_then(|sent| {
+                let file = files.iter().find(|file| file.place == sent.place)?;
+                Some(file.id.clone())
+            }),
+        });
+    Ok(self::requests(requests.collect()))
+}
+
+fn requests(requests: Vec<Request>) -> Notice {
+    Notice {
+        requests,
+        findings: Vec::new(),
+        deadlines: Vec::new(),
+        case_id: None,
+        told: None,
+        not_before: None,
+    }
+}
+
+fn unmapped(transfer: &Transfer) -> Problem {
+    Problem {
+        code: "transfer-not-mapped".to_owned(),
+        side: Side::Ours,
+        recovery: Recovery::Person,
+        what: format!("Transfer {} was not mapped.", transfer.id),
+        advice: "See with `lupasilta transfers show` how it stands.".to_owned(),
+        detail: None,
+    }
+}
