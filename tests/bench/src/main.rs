@@ -10,6 +10,7 @@ mod machine;
 mod memory;
 mod samples;
 mod start;
+mod versions;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -85,6 +86,7 @@ fn main() -> anyhow::Result<ExitCode> {
     }
     start::measure(&component, &arguments.component, effort, &mut figures)?;
     memory::measure(&component, &arguments.component, &mut figures)?;
+    versions::measure(&arguments.component, effort, &mut figures)?;
     let others = before.others_since();
 
     let report = figure::report(&figures, others);

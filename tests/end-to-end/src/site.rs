@@ -246,6 +246,23 @@ impl Site {
         })
     }
 
+    /// Waits until an action has so many transfers, all done, and lists them, those that changed last first.
+    pub fn until_all_done_of(&self, external_id: &str, count: usize) -> Vec<Value> {
+        eventually(
+            &format!("{count} transfers of {external_id} are done"),
+            || {
+                let mut list = self.list();
+                list.retain(|transfer| transfer["externalId"] == external_id);
+                let done = list.iter().all(|transfer| transfer["state"] == "done");
+                if done && list.len() == count {
+                    Ok(list)
+                } else {
+                    Err(list)
+                }
+            },
+        )
+    }
+
     /// Waits until all of so many transfers are done, as long as some are getting there.
     ///
     /// # Panics
