@@ -8,6 +8,7 @@ pub mod bridge;
 pub mod cases;
 pub mod config;
 pub mod contract;
+pub mod evidence;
 pub mod mappings;
 pub mod outside;
 pub mod problem;

@@ -13,6 +13,7 @@ mod reconcile;
 mod run;
 mod simulate;
 mod transfers;
+mod verify;
 
 use clap::Subcommand;
 use lupasilta::transfers::{Kind, NotAKind};
@@ -33,6 +34,7 @@ pub(crate) enum Command {
     Run(run::Run),
     Simulate(simulate::Simulate),
     Transfers(transfers::Transfers),
+    Verify(verify::Verify),
 }
 
 impl Command {
@@ -49,6 +51,7 @@ impl Command {
             Self::Run(command) => command.run(output),
             Self::Simulate(command) => command.run(output),
             Self::Transfers(command) => command.run(output),
+            Self::Verify(command) => command.run(output),
         }
     }
 }

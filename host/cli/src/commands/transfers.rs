@@ -1,5 +1,6 @@
 //! `lupasilta transfers`: what becomes of what was received.
 
+mod evidence;
 mod list;
 mod replay;
 mod show;
@@ -29,6 +30,7 @@ enum Task {
     Retry(Retry),
     Redeliver(Redeliver),
     Replay(replay::Replay),
+    Evidence(evidence::Evidence),
 }
 
 impl Transfers {
@@ -39,6 +41,7 @@ impl Transfers {
             Task::Retry(task) => task.run(output),
             Task::Redeliver(task) => task.run(output),
             Task::Replay(task) => task.run(output),
+            Task::Evidence(task) => task.run(output),
         }
     }
 }

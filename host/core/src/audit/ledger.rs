@@ -122,6 +122,18 @@ impl Fate {
         })
     }
 
+    /// The contract's number of it.
+    pub(super) fn code(self) -> u8 {
+        match self {
+            Self::Unmapped => 0,
+            Self::Copied => 1,
+            Self::Converted => 2,
+            Self::Coded => 3,
+            Self::Used => 4,
+            Self::Ignored => 5,
+        }
+    }
+
     fn needs_rule(self) -> bool {
         matches!(
             self,

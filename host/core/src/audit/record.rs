@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::Digest;
+use super::leaves;
 use super::ledger::{Audit, Fate};
-use crate::contract::{self, Content, Document, Text};
+use crate::contract::{self, Body, Content, Document, Ledger, Text};
 
 /// The whole record. It is written compactly, as one JSON object, by `serde_json::to_writer`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -138,6 +139,72 @@ impl Record {
     }
 }
 
+impl Record {
+    /// The delivery that this is the record of, so that it can be checked again; none where the record does not fit what was received. `documents` are
+    /// those that were delivered, the message first.
+    #[must_use]
+    pub fn delivery(
+        &self,
+        received: &[Body],
+        documents: Vec<Document>,
+    ) -> Option<contract::Delivery> {
+        let mut ledger = Ledger {
+            fates: Vec::new(),
+            rules: Vec::new(),
+            documents: Vec::new(),
+            path_ends: Vec::new(),
+            paths: String::new(),
+            rule_names: vec![String::new()],
+        };
+        let mut entries = self.entries.iter().peekable();
+        for body in received {
+            for leaf in leaves::read(&body.bytes).ok()?.iter() {
+                let source = format!("{}#{}", body.name, leaf.pointer());
+                let entry = entries.next_if(|entry| entry.source == source);
+                ledger.push(entry, &documents)?;
+            }
+        }
+        if entries.next().is_some() {
+            return None;
+        }
+        let mut documents = documents.into_iter();
+        Some(contract::Delivery {
+            message: documents.next()?,
+            documents: documents.collect(),
+            ledger,
+            findings: self.findings.iter().map(contract::Finding::from).collect(),
+            deadlines: Vec::new(),
+        })
+    }
+}
+
+impl Ledger {
+    /// Adds what became of the next leaf; none: nothing took it.
+    fn push(&mut self, entry: Option<&Entry>, documents: &[Document]) -> Option<()> {
+        self.fates.push(entry.map_or(0, |entry| entry.fate.code()));
+        let rule = entry
+            .and_then(|entry| entry.rule.as_deref())
+            .unwrap_or_default();
+        let known = self.rule_names.iter().position(|name| name == rule);
+        let number = known.unwrap_or(self.rule_names.len());
+        if known.is_none() {
+            self.rule_names.push(rule.to_owned());
+        }
+        self.rules.push(u8::try_from(number).ok()?);
+        let mut document = 0;
+        if let Some(target) = entry.and_then(|entry| entry.target.as_deref()) {
+            let (name, path) = target.split_once('#')?;
+            document = documents
+                .iter()
+                .position(|document| document.name == name)?;
+            self.paths.push_str(path);
+        }
+        self.documents.push(u8::try_from(document).ok()?);
+        self.path_ends.push(u32::try_from(self.paths.len()).ok()?);
+        Some(())
+    }
+}
+
 impl Count {
     fn add(&mut self, fate: Fate) {
         *match fate {
@@ -149,6 +216,21 @@ impl Count {
             Fate::Ignored => &mut self.ignored,
         } += 1;
         self.total += 1;
+    }
+}
+
+impl From<&Finding> for contract::Finding {
+    fn from(finding: &Finding) -> Self {
+        Self {
+            severity: match finding.severity {
+                Severity::Info => contract::Severity::Info,
+                Severity::Warning => contract::Severity::Warning,
+                Severity::Error => contract::Severity::Error,
+            },
+            code: finding.code.clone(),
+            at: finding.pointer.clone(),
+            text: finding.text.clone(),
+        }
     }
 }
 

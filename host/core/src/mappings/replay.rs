@@ -9,18 +9,28 @@ use crate::contract::{
 };
 use crate::problem::{Problem, Recovery, Side};
 use crate::sandbox::{CallError, Mapping};
-use crate::store::{KeptContent, KeptDocument, MappedBy, Store, StoreError, Transfer};
-use crate::transfers::{Direction, Purpose, contract_bodies, target};
+use crate::service;
+use crate::store::{
+    KeptContent, KeptDocument, KeptFile, MappedBy, PlannedFile, Store, StoreError, Transfer,
+};
+use crate::transfers::{Direction, Kind, Purpose, contract_bodies, target};
 
 use super::difference::Outcome;
 
-/// What a mapping was given for a transfer.
+/// A transfer and what its mapping was given.
 #[derive(Clone, Debug)]
 pub struct Recorded {
     /// The transfer.
     pub transfer: Transfer,
     /// What mapped it.
     pub by: MappedBy,
+    given: Given,
+}
+
+/// Everything that a mapping is given for a transfer besides its settings.
+#[derive(Clone, Debug)]
+pub struct Given {
+    now: String,
     about: Action,
     input: Input,
 }
@@ -43,38 +53,89 @@ impl Recorded {
             .mapping
             .clone()
             .ok_or_else(|| unmapped(&transfer))?;
-        let mut bodies = contract_bodies(store.bodies(transfer.id)?);
-        let files = store.files(transfer.id)?.into_iter().map(|file| File {
-            id: file.id,
-            size: Some(file.size),
-            sha256: Some(file.sha256),
-            place: file.place,
-        });
-        let files: Vec<File> = files.collect();
-        let input = match transfer.kind.direction() {
-            Direction::In => Input::Arrival(Arrival {
-                kind: transfer.kind.into(),
-                number: transfer.number,
-                bodies,
-                files,
-            }),
-            Direction::Out => Input::Message(Event::Message(CaseMessage {
-                message: bodies.pop().ok_or_else(|| unmapped(&transfer))?,
-                files,
-            })),
-        };
+        let bodies = contract_bodies(store.bodies(transfer.id)?);
+        let files = store.files(transfer.id)?.into_iter().map(File::from);
         let about = Action {
             external_id: transfer.external_id.to_string(),
             case_id: by.case_id.clone(),
             before: contract_bodies(store.bodies_before(&transfer)?),
             told: by.told.clone(),
         };
+        let now = by.now.clone();
+        let (kind, number) = (transfer.kind, transfer.number);
+        let given = Given::new(kind, number, now, about, bodies, files.collect());
+        let given = given.ok_or_else(|| unmapped(&transfer))?;
         Ok(Self {
             transfer,
             by,
-            about,
-            input,
+            given,
         })
+    }
+
+    /// The bodies that it is made of: those received, or the case system's message.
+    #[must_use]
+    pub fn bodies(&self) -> &[Body] {
+        self.given.bodies()
+    }
+
+    /// What a version with these settings makes of it. Whatever goes wrong is an outcome too.
+    #[must_use]
+    pub fn map(&self, mapping: &Mapping, settings: &str) -> Outcome {
+        self.given.map(mapping, settings)
+    }
+
+    /// What was made of it then, as it is on record: of a delivery everything, of what LV was told the requests.
+    ///
+    /// # Errors
+    /// Those of the store, and a ledger that cannot be read.
+    pub fn made(&self, store: &dyn Store) -> Result<Outcome, Problem> {
+        let id = self.transfer.id;
+        if self.transfer.kind.direction() == Direction::Out {
+            let exchanges = store.exchanges(id)?.into_iter();
+            let reports = exchanges
+                .filter(|exchange| exchange.purpose == Purpose::Report)
+                .map(|exchange| (exchange.request, exchange.file));
+            return Ok(told(reports, &store.files(id)?));
+        }
+        let documents = store.documents(id)?;
+        let ledger = store.ledger(id)?.ok_or_else(|| unmapped(&self.transfer))?;
+        let ledger: Record =
+            serde_json::from_str(&ledger).map_err(|source| StoreError::Damaged {
+                what: format!("the ledger of transfer {id}"),
+                source: Box::new(source),
+            })?;
+        Ok(Outcome::Mapped {
+            documents: documents.into_iter().map(document).collect(),
+            ledger,
+            deadlines: store.deadlines_of(id)?,
+        })
+    }
+}
+
+impl Given {
+    /// Of a transfer of this kind; none where what it carries is missing.
+    #[must_use]
+    pub fn new(
+        kind: Kind,
+        number: u32,
+        now: String,
+        about: Action,
+        mut bodies: Vec<Body>,
+        files: Vec<File>,
+    ) -> Option<Self> {
+        let input = match kind.direction() {
+            Direction::In => Input::Arrival(Arrival {
+                kind: kind.into(),
+                number,
+                bodies,
+                files,
+            }),
+            Direction::Out => Input::Message(Event::Message(CaseMessage {
+                message: bodies.pop()?,
+                files,
+            })),
+        };
+        Some(Self { now, about, input })
     }
 
     /// The bodies that it is made of: those received, or the case system's message.
@@ -91,7 +152,7 @@ impl Recorded {
     #[must_use]
     pub fn map(&self, mapping: &Mapping, settings: &str) -> Outcome {
         let context = Context {
-            now: self.by.now.clone(),
+            now: self.now.clone(),
             settings: settings.to_owned(),
         };
         let made = match &self.input {
@@ -109,28 +170,16 @@ impl Recorded {
         };
         made.unwrap_or_else(|outcome| outcome)
     }
+}
 
-    /// What was made of it then, as it is on record: of a delivery everything, of what LV was told the requests.
-    ///
-    /// # Errors
-    /// Those of the store, and a ledger that cannot be read.
-    pub fn made(&self, store: &dyn Store) -> Result<Outcome, Problem> {
-        let id = self.transfer.id;
-        if self.transfer.kind.direction() == Direction::Out {
-            return Ok(Outcome::Told(told(store, &self.transfer)?));
+impl From<KeptFile> for File {
+    fn from(file: KeptFile) -> Self {
+        Self {
+            id: file.id,
+            size: Some(file.size),
+            sha256: Some(file.sha256),
+            place: file.place,
         }
-        let documents = store.documents(id)?;
-        let ledger = store.ledger(id)?.ok_or_else(|| unmapped(&self.transfer))?;
-        let ledger: Record =
-            serde_json::from_str(&ledger).map_err(|source| StoreError::Damaged {
-                what: format!("the ledger of transfer {id}"),
-                source: Box::new(source),
-            })?;
-        Ok(Outcome::Mapped {
-            documents: documents.into_iter().map(document).collect(),
-            ledger,
-            deadlines: store.deadlines_of(id)?,
-        })
     }
 }
 
@@ -205,24 +254,22 @@ fn document(kept: KeptDocument) -> Document {
     }
 }
 
-/// What LV was told, as far as it is on record.
-fn told(store: &dyn Store, transfer: &Transfer) -> Result<Notice, StoreError> {
-    let files = store.files(transfer.id)?;
-    let requests = store
-        .exchanges(transfer.id)?
-        .into_iter()
-        .filter(|exchange| exchange.purpose == Purpose::Report)
-        .map(|exchange| Request {
-            operation: exchange.request.operation,
-            path: exchange.request.path,
-            query: Vec::new(),
-            body: exchange.request.body,
-            file: exchange.file.and_then(|sent| {
-                let file = files.iter().find(|file| file.place == sent.place)?;
-                Some(file.id.clone())
-            }),
-        });
-    Ok(self::requests(requests.collect()))
+/// What LV was told, as far as it is on record: the requests with the files that they sent.
+pub(crate) fn told(
+    planned: impl Iterator<Item = (service::Request, Option<PlannedFile>)>,
+    files: &[KeptFile],
+) -> Outcome {
+    let asked = planned.map(|(request, sent)| Request {
+        operation: request.operation,
+        path: request.path,
+        query: Vec::new(),
+        body: request.body,
+        file: sent.and_then(|sent| {
+            let file = files.iter().find(|file| file.place == sent.place)?;
+            Some(file.id.clone())
+        }),
+    });
+    Outcome::Told(requests(asked.collect()))
 }
 
 fn requests(requests: Vec<Request>) -> Notice {
