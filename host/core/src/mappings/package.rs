@@ -1,0 +1,1 @@
+//! Where a mapping's files come from.
