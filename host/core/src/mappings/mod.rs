@@ -7,11 +7,13 @@
 mod breaker;
 pub mod comparison;
 pub mod difference;
+pub mod package;
 mod registry;
 pub mod replay;
 mod routes;
 mod serving;
 mod shadowing;
+pub mod trust;
 
 pub use breaker::BreakerConfig;
 pub use registry::{Registry, RolledBack, Wanted, both_ways};

@@ -149,9 +149,14 @@ impl From<RequestError> for Problem {
 
 fn may_be_plain(host: &str, allowed: &[String]) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    let loopback = bare.eq_ignore_ascii_case("localhost")
-        || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
-    loopback || allowed.iter().any(|name| name.eq_ignore_ascii_case(bare))
+    is_this_machine(host) || allowed.iter().any(|name| name.eq_ignore_ascii_case(bare))
+}
+
+/// What is sent to such a host does not leave the machine, and needs no encryption.
+pub(crate) fn is_this_machine(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare.eq_ignore_ascii_case("localhost")
+        || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// RFC 3986: only characters of `pchar`, `/` and `?`, and each `%` with two hexadecimal digits.

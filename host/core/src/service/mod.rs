@@ -34,13 +34,16 @@ use serde::{Deserialize, Serialize};
 use crate::problem::Problem;
 
 pub use address::AddressError;
+pub(crate) use address::is_this_machine;
 pub use connection::{ConfigError, connect};
 pub use credential::{CredentialConfig, CredentialError, CredentialSource};
 pub use download::forget_part;
 pub(crate) use handshake::TlsError;
+pub(crate) use name_lookup::NameLookup;
 pub use settings::{ConnectionConfig, DirectConfig, Limits, Timeouts, XRoadConfig};
 pub(crate) use tls::issuing_certificates;
 pub use tls::{TlsConfig, TlsFileError};
+pub(crate) use transport::{TransportError, Waits};
 
 /// A request below the service's base address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use ureq::unversioned::transport::NextTimeout;
 
 /// The machine's name service, whose failures would otherwise look like any other input or output.
 #[derive(Debug, Default)]
-pub(super) struct NameLookup(DefaultResolver);
+pub(crate) struct NameLookup(DefaultResolver);
 
 impl Resolver for NameLookup {
     fn resolve(

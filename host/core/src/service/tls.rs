@@ -72,7 +72,7 @@ pub enum TlsFileError {
 
 impl TlsConfig {
     /// Reads and checks the files; relative names are relative to `base`.
-    pub(super) fn read(&self, base: &Path) -> Result<ureq::tls::TlsConfig, TlsFileError> {
+    pub(crate) fn read(&self, base: &Path) -> Result<ureq::tls::TlsConfig, TlsFileError> {
         let client_cert = match (&self.client_certificate, &self.client_key) {
             (Some(certificate), Some(key)) => {
                 Some(client_certificate(base.join(certificate), base.join(key))?)

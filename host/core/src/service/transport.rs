@@ -11,7 +11,7 @@ use crate::problem::{Problem, Recovery, Side};
 
 /// Why no whole answer came.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum TransportError {
+pub(crate) enum TransportError {
     #[error("its host name could not be resolved")]
     NameUnknown,
     #[error("there is no route to its address")]
@@ -40,17 +40,17 @@ pub(super) enum TransportError {
 
 /// The waits that were configured for one exchange: the HTTP client says which one ran out, not how long it was.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Waits {
-    pub(super) connect: Duration,
+pub(crate) struct Waits {
+    pub(crate) connect: Duration,
     /// For everything that an attempt asks for.
-    pub(super) total: Duration,
+    pub(crate) total: Duration,
     /// What is left of it.
-    pub(super) left: Duration,
-    pub(super) stall: Duration,
+    pub(crate) left: Duration,
+    pub(crate) stall: Duration,
 }
 
 impl TransportError {
-    pub(super) fn of(error: ureq::Error, waits: Waits) -> Self {
+    pub(crate) fn of(error: ureq::Error, waits: Waits) -> Self {
         match error {
             ureq::Error::HostNotFound => Self::NameUnknown,
             ureq::Error::Timeout(Timeout::Connect) => Self::ConnectTimeout(waits.connect),
@@ -66,7 +66,7 @@ impl TransportError {
     }
 
     /// While the body was read: an end of the connection is then a cut answer.
-    pub(super) fn of_body(error: io::Error, received: u64, waits: Waits) -> Self {
+    pub(crate) fn of_body(error: io::Error, received: u64, waits: Waits) -> Self {
         match Self::of(error.into(), waits) {
             Self::Closed => Self::CutShort(received),
             other => other,
