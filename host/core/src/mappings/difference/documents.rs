@@ -284,7 +284,7 @@ fn difference(
             let name = |tree: &Tree| tree.nodes[0].name.written.clone();
             masking.own_texts(Some(&name(old.tree)), Some(&name(new.tree)))
         }
-        false => masking.spots(old_spot, new_spot),
+        false => masking.spots(places.kind == Kind::Changed, old_spot, new_spot),
     };
     let moved_to = || {
         let new_place = new_spot.map(|(sight, spot)| sight.tree.place(spot, prefixes).exact);

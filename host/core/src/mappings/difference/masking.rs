@@ -31,6 +31,9 @@ pub enum Values {
 /// How many characters of a value are shown.
 const SHOWN: usize = 60;
 
+/// How many characters are shown of what a mapping or this program says: targets and findings' texts are sentences.
+const SAID: usize = 240;
+
 /// What is shown of one comparison's values.
 pub(super) struct Masking<'a> {
     input: &'a [Body],
@@ -139,7 +142,7 @@ impl<'a> Masking<'a> {
 
     /// What the mapping wrote itself.
     pub(super) fn own(&self, text: &str) -> Shown {
-        self.told(text, has_identity_code).shown(0)
+        self.told(text, has_identity_code).shown(SAID, 0)
     }
 
     /// A place's name: its keys come from what was received.
@@ -157,21 +160,27 @@ impl<'a> Masking<'a> {
             .flatten()
             .any(|text| self.is_received(text));
         let hides = |text: &str| received || has_identity_code(text);
-        Pair::of([old, new].map(|text| text.map(|text| self.told(text, hides))))
+        Pair::of(
+            SHOWN,
+            [old, new].map(|text| text.map(|text| self.told(text, hides))),
+        )
     }
 
     /// Two values that the mapping wrote itself.
     pub(super) fn own_texts(&self, old: Option<&str>, new: Option<&str>) -> Pair {
-        Pair::of([old, new].map(|text| text.map(|text| self.told(text, has_identity_code))))
+        let told = [old, new].map(|text| text.map(|text| self.told(text, has_identity_code)));
+        Pair::of(SAID, told)
     }
 
-    /// What stands in two places of documents.
+    /// What stands in two places of documents; `text_alone` leaves the attributes of an element out that has nothing but text.
     pub(super) fn spots(
         &self,
+        text_alone: bool,
         old: Option<(&Sight<'_>, Spot)>,
         new: Option<(&Sight<'_>, Spot)>,
     ) -> Pair {
-        let mut sides = [old, new].map(|side| side.map(|(sight, spot)| self.leaves(sight, spot)));
+        let mut sides =
+            [old, new].map(|side| side.map(|(sight, spot)| self.leaves(text_alone, sight, spot)));
         // Of two single values, one that is masked masks the other.
         if let [Some(old), Some(new)] = &mut sides
             && let ([old], [new]) = (old.as_mut_slice(), new.as_mut_slice())
@@ -179,7 +188,10 @@ impl<'a> Masking<'a> {
             let hidden = old.hidden || new.hidden;
             (old.hidden, new.hidden) = (hidden, hidden);
         }
-        Pair::of(sides.map(|leaves| leaves.map(|leaves| Told::of(&leaves))))
+        Pair::of(
+            SHOWN,
+            sides.map(|leaves| leaves.map(|leaves| Told::of(&leaves))),
+        )
     }
 
     fn told(&self, text: &str, hides: impl Fn(&str) -> bool) -> Told {
@@ -194,7 +206,7 @@ impl<'a> Masking<'a> {
         }
     }
 
-    fn leaves(&self, sight: &Sight<'_>, spot: Spot) -> Vec<Leaf> {
+    fn leaves(&self, text_alone: bool, sight: &Sight<'_>, spot: Spot) -> Vec<Leaf> {
         let mut leaves = Vec::new();
         let tree = sight.tree;
         if let Some(number) = spot.attribute {
@@ -202,6 +214,9 @@ impl<'a> Masking<'a> {
                 leaves.push(self.leaf(sight, spot, "", &attribute.value));
             }
             return leaves;
+        }
+        if let Some(text) = tree.leaf_text(spot.node).filter(|_| text_alone) {
+            return vec![self.leaf(sight, spot, "", text)];
         }
         self.collect(sight, spot.node, &mut leaves);
         // The value itself needs no name.
@@ -310,15 +325,15 @@ impl Told {
     }
 
     /// Cut to what is around the character `at`, so that two long values do not look alike.
-    fn shown(&self, at: usize) -> Shown {
+    fn shown(&self, most: usize, at: usize) -> Shown {
         let length = self.text.chars().count();
-        let text = if length <= SHOWN {
+        let text = if length <= most {
             self.text.clone()
         } else {
-            let start = at.saturating_sub(SHOWN / 3).min(length - SHOWN);
-            let middle: String = self.text.chars().skip(start).take(SHOWN).collect();
+            let start = at.saturating_sub(most / 3).min(length - most);
+            let middle: String = self.text.chars().skip(start).take(most).collect();
             let before = if start > 0 { "…" } else { "" };
-            let after = if start + SHOWN < length { "…" } else { "" };
+            let after = if start + most < length { "…" } else { "" };
             format!("{before}{middle}{after}")
         };
         Shown {
@@ -336,7 +351,7 @@ pub(super) struct Pair {
 }
 
 impl Pair {
-    fn of([old, new]: [Option<Told>; 2]) -> Self {
+    fn of(most: usize, [old, new]: [Option<Told>; 2]) -> Self {
         let (mut same_form, mut start) = (false, 0);
         if let (Some(old), Some(new)) = (&old, &new) {
             let masked = old.masked && new.masked;
@@ -346,8 +361,8 @@ impl Pair {
             }
         }
         Self {
-            old: old.map(|old| old.shown(start)),
-            new: new.map(|new| new.shown(start)),
+            old: old.map(|old| old.shown(most, start)),
+            new: new.map(|new| new.shown(most, start)),
             same_form,
         }
     }

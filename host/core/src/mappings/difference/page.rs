@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::found::Shown;
 use super::report::{Example, Found, Report};
-use super::table::{SAME_FORM, counted, place, summary, value_text};
+use super::table::{SAME_FORM, counted, place, plain, summary, value_text};
 
 /// Writes the whole page: a summary, a table of the groups for each part, and each group's examples to be opened.
 pub(super) fn write(report: &Report) -> String {
@@ -90,18 +90,16 @@ fn write_value(side: &str, value: &Shown, page: &mut String) -> std::fmt::Result
     write!(page, "<dt>{side}</dt><dd class=\"value\">{text}</dd>")
 }
 
-/// Text that is no markup, and holds nothing that XML could not.
+/// Text that is no markup, holds nothing that XML could not, and keeps its direction.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
+    for character in plain(text).chars() {
         match character {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            '\n' | '\t' => escaped.push(character),
             '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            control if control.is_control() => escaped.extend(control.escape_debug()),
             other => escaped.push(other),
         }
     }
