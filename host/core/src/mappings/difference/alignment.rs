@@ -4,7 +4,9 @@
 //! so that one child put in between does not make all later ones differ.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
 
 use super::tree::{Node, Shape, Tree};
 
@@ -45,10 +47,7 @@ impl Siblings<'_> {
         loop {
             steps.push(match (olds.get(old), news.get(new)) {
                 (Some(o), Some(n)) => {
-                    let names = (
-                        &self.old.nodes[*o].name.local,
-                        &self.new.nodes[*n].name.local,
-                    );
+                    let names = (&self.old.name(*o).local, &self.new.name(*n).local);
                     match names.0.cmp(names.1) {
                         std::cmp::Ordering::Equal => {
                             (old, new) = (old + 1, new + 1);
@@ -286,10 +285,10 @@ enum Group {
 }
 
 fn label(tree: &Tree, node: usize) -> Label<'_> {
-    let Node { name, shape, .. } = &tree.nodes[node];
+    let (name, shape) = (tree.name(node), tree.nodes[node].shape);
     let group = match shape.is_scalar() {
         true => Group::Scalar,
-        false => Group::Other(*shape),
+        false => Group::Other(shape),
     };
     (tree.space(name.space), name.local.as_str(), group)
 }
@@ -302,29 +301,29 @@ fn same_label(old: &Label<'_>, new: &Label<'_>) -> bool {
 fn features(tree: &Tree, node: usize) -> Vec<u64> {
     fn collect(tree: &Tree, node: usize, way: u64, features: &mut Vec<u64>) {
         let of = |parts: (u64, &str, &str)| {
-            let mut hasher = DefaultHasher::new();
+            let mut hasher = FxHasher::default();
             parts.hash(&mut hasher);
             hasher.finish()
         };
         let Node {
             attributes,
             children,
-            text,
             ..
         } = &tree.nodes[node];
         for attribute in attributes {
-            features.push(of((way, &attribute.name.local, "")));
-            features.push(of((way, &attribute.name.local, &attribute.value)));
+            let name = &tree.attribute_name(attribute).local;
+            features.push(of((way, name, "")));
+            features.push(of((way, name, tree.kept(&attribute.value))));
         }
         if children.is_empty() {
             features.push(way);
-            features.push(of((way, "", text)));
+            features.push(of((way, "", tree.text(node))));
         }
         for child in children {
             collect(
                 tree,
                 *child,
-                of((way, &tree.nodes[*child].name.local, "")),
+                of((way, &tree.name(*child).local, "")),
                 features,
             );
         }

@@ -6,14 +6,18 @@
 //! wrote it itself. In JSON, for which there is no ledger, statuses, kinds, outcomes and days are shown. Whatever looks like a personal
 //! identity code is masked wherever it stands.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use uuid::Uuid;
 
 use super::found::Shown;
+use super::markup_tree;
 use super::tree::{Shape, Spot, Tree};
-use super::{json_tree, markup_tree};
 use crate::audit::Fate;
-use crate::audit::documents::Format;
+use crate::audit::leaves::{self, Kind};
 use crate::audit::markup::Dialect;
 use crate::audit::record::Record;
 use crate::contract::Body;
@@ -45,7 +49,7 @@ pub(super) struct Masking<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Fates<'a> {
     /// By target, as in `uusiasia.xml#/ah:UusiAsia/ah:HakemusTunnus`.
-    targets: HashMap<String, Target<'a>>,
+    targets: HashMap<Cow<'a, str>, Target<'a>>,
     /// Sources of what was looked up in a table: no personal data.
     coded: HashSet<&'a str>,
 }
@@ -74,7 +78,10 @@ impl<'a> Fates<'a> {
             if let Some(target) = &entry.target {
                 let received = matches!(entry.fate, Fate::Copied | Fate::Converted);
                 // No number means the first, and so does this one.
-                let target = target.replace("[1]", "");
+                let target = match target.contains("[1]") {
+                    true => Cow::Owned(target.replace("[1]", "")),
+                    false => Cow::Borrowed(target.as_str()),
+                };
                 let known = fates.targets.entry(target).or_insert(Target {
                     received,
                     source: &entry.source,
@@ -95,7 +102,7 @@ impl Sight<'_> {
     fn target(&self, spot: Spot) -> Option<&Target<'_>> {
         let path = self.tree.target(spot)?;
         let target = format!("{}#{path}", self.document);
-        self.fates.targets.get(&target)
+        self.fates.targets.get(target.as_str())
     }
 
     fn hides(&self, spot: Spot, value: &str, masking: &Masking<'_>) -> bool {
@@ -111,7 +118,7 @@ impl Sight<'_> {
         let node = &self.tree.nodes[spot.node];
         match node.shape {
             Shape::Boolean | Shape::Null => return false,
-            Shape::String if is_code(&node.name.local, value) => return false,
+            Shape::String if is_code(&self.tree.name(spot.node).local, value) => return false,
             Shape::Element | Shape::Text
                 if spot.attribute.is_none()
                     && self.tree.by_id
@@ -151,6 +158,11 @@ impl<'a> Masking<'a> {
             Values::Masked if has_identity_code(&place) => form(&place),
             _ => place,
         }
+    }
+
+    /// Whether a text can be shown of which nothing is known.
+    pub(super) fn may_show(&self, text: &str) -> bool {
+        self.values == Values::Clear || !(has_identity_code(text) || self.is_received(text))
     }
 
     /// Two values of which nothing is known but their text.
@@ -211,7 +223,7 @@ impl<'a> Masking<'a> {
         let tree = sight.tree;
         if let Some(number) = spot.attribute {
             if let Some(attribute) = tree.nodes[spot.node].attributes.get(number) {
-                leaves.push(self.leaf(sight, spot, "", &attribute.value));
+                leaves.push(self.leaf(sight, spot, "", tree.kept(&attribute.value)));
             }
             return leaves;
         }
@@ -232,14 +244,14 @@ impl<'a> Masking<'a> {
             node,
             attribute: None,
         };
-        let name = tree.nodes[node].name.local.as_str();
+        let name = tree.name(node).local.as_str();
         for (number, attribute) in tree.nodes[node].attributes.iter().enumerate() {
             let spot = Spot {
                 attribute: Some(number),
                 ..spot
             };
-            let name = format!("@{}", attribute.name.local);
-            leaves.push(self.leaf(sight, spot, &name, &attribute.value));
+            let name = format!("@{}", tree.attribute_name(attribute).local);
+            leaves.push(self.leaf(sight, spot, &name, tree.kept(&attribute.value)));
         }
         match tree.leaf_text(node) {
             // An element of attributes alone.
@@ -414,15 +426,19 @@ fn is_code(member: &str, value: &str) -> bool {
     }
 }
 
-/// What was received, to be searched.
+/// What was received, to be searched. All of it is in lower case and without identifiers, each value between two [`END`]s.
 struct Received {
-    /// Of each value, in lower case and without identifiers.
-    values: HashSet<String>,
-    /// Words of the values that are no long texts.
-    words: BTreeSet<String>,
+    values: String,
+    /// The values that are no long texts.
+    names: String,
+    /// The others, where each is in `values`.
+    texts: Vec<Range<usize>>,
     /// A body could not be read: everything may be in it.
     unreadable: bool,
 }
+
+/// XML has no such character; in the JSON of some mischief it would only mask more.
+const END: char = '\0';
 
 /// In longer values, words are those of any text.
 const NAME_LENGTH: usize = 60;
@@ -430,11 +446,15 @@ const NAME_LENGTH: usize = 60;
 /// Shorter values and words name nobody.
 const TELLING: usize = 3;
 
+/// Of a longer word, this much of it begins no other by chance.
+const STEM: usize = 4;
+
 impl Received {
     fn read(input: &[Body], ledgers: [&Fates<'_>; 2]) -> Self {
         let mut received = Self {
-            values: HashSet::new(),
-            words: BTreeSet::new(),
+            values: END.to_string(),
+            names: END.to_string(),
+            texts: Vec::new(),
             unreadable: false,
         };
         for body in input {
@@ -444,50 +464,46 @@ impl Received {
     }
 
     fn read_body(&mut self, body: &Body, ledgers: [&Fates<'_>; 2]) {
-        let tree = match Format::of(&body.media_type) {
-            Format::Markup(dialect) => markup_tree::read(&body.bytes, dialect),
-            Format::Json => json_tree::read(&body.bytes),
-            Format::Other => None,
-        };
-        // What came with a wrong media type.
-        let tree = tree
-            .or_else(|| json_tree::read(&body.bytes))
-            .or_else(|| markup_tree::read(&body.bytes, Dialect::Xml));
-        let Some(tree) = tree else {
-            self.unreadable = true;
-            return;
-        };
-        let prefixes = super::tree::Prefixes::of(&tree, &tree);
-        for (number, node) in tree.nodes.iter().enumerate() {
-            for attribute in &node.attributes {
-                self.take(&attribute.value);
-            }
-            let coded = || {
-                let spot = Spot {
-                    node: number,
-                    attribute: None,
+        if let Ok(leaves) = leaves::read(&body.bytes) {
+            let some_coded = ledgers.iter().any(|ledger| !ledger.coded.is_empty());
+            for leaf in leaves.iter() {
+                let coded = || {
+                    let source = format!("{}#{}", body.name, leaf.pointer());
+                    ledgers
+                        .iter()
+                        .any(|ledger| ledger.coded.contains(source.as_str()))
                 };
-                let source = format!("{}#{}", body.name, tree.place(spot, &prefixes).exact);
-                ledgers
-                    .iter()
-                    .any(|ledger| ledger.coded.contains(source.as_str()))
-            };
-            if matches!(node.shape, Shape::Text | Shape::String | Shape::Number) && !coded() {
-                self.take(&node.text);
+                if matches!(leaf.kind(), Kind::String | Kind::Number) && !(some_coded && coded()) {
+                    self.take(leaf.text());
+                }
             }
+        } else if let Some(tree) = markup_tree::read(&body.bytes, Dialect::Xml) {
+            for (number, node) in tree.nodes.iter().enumerate() {
+                for attribute in &node.attributes {
+                    self.take(tree.kept(&attribute.value));
+                }
+                self.take(tree.text(number));
+            }
+        } else {
+            self.unreadable = true;
         }
     }
 
     fn take(&mut self, value: &str) {
-        let value = folded(value);
-        let length = value.chars().count();
-        if length < TELLING {
+        let start = self.values.len();
+        fold(value, &mut self.values);
+        let folded = &self.values[start..];
+        if folded.len() < TELLING {
+            self.values.truncate(start);
             return;
         }
-        if length <= NAME_LENGTH {
-            self.words.extend(words(&value).map(str::to_owned));
+        if folded.chars().nth(NAME_LENGTH).is_none() {
+            self.names.push_str(folded);
+            self.names.push(END);
+        } else {
+            self.texts.push(start..self.values.len());
         }
-        self.values.insert(value);
+        self.values.push(END);
     }
 
     /// Whether there is something in the value that was received.
@@ -495,50 +511,45 @@ impl Received {
         if self.unreadable {
             return true;
         }
-        let value = folded(value);
-        if value.chars().count() < TELLING {
+        let mut folded = String::with_capacity(value.len());
+        fold(value, &mut folded);
+        if folded.chars().count() < TELLING {
             return false;
         }
-        self.values.contains(&value)
-            || words(&value).any(|word| self.knows(word))
-            || self.values.iter().any(|received| {
-                received.contains(&value)
-                    || (received.len() > NAME_LENGTH && value.contains(received.as_str()))
-            })
+        let text = |text: &Range<usize>| self.values.get(text.clone()).unwrap_or_default();
+        self.values.contains(&folded)
+            || words(&folded).any(|word| self.knows(word))
+            || self.texts.iter().any(|range| folded.contains(text(range)))
     }
 
-    /// Whether a word, or one that begins it or that it begins, was received: names are cut and inflected.
+    /// Whether a word was received, or one that begins it or that it begins: names are cut and inflected.
     fn knows(&self, word: &str) -> bool {
-        const STEM: usize = 4;
-        if self.words.contains(word) {
-            return true;
-        }
-        let stems = word
+        let stem = word
             .char_indices()
-            .map(|(at, _)| at)
-            .skip(STEM)
-            .any(|end| self.words.contains(&word[..end]));
-        let longer = || {
-            word.chars().count() >= STEM
-                && self
-                    .words
-                    .range(word.to_owned()..)
-                    .next()
-                    .is_some_and(|next| next.starts_with(word))
-        };
-        stems || longer()
+            .nth(STEM)
+            .map_or(word, |(end, _)| &word[..end]);
+        self.names.match_indices(stem).any(|(at, _)| {
+            let (before, from) = self.names.split_at(at);
+            let end = from.find(|next: char| !next.is_alphanumeric());
+            let received = &from[..end.unwrap_or(from.len())];
+            let whole = before
+                .chars()
+                .next_back()
+                .is_none_or(|c| !c.is_alphanumeric());
+            let long = |word: &str| word.chars().nth(STEM - 1).is_some();
+            whole
+                && (received == word
+                    || (long(word) && received.starts_with(word))
+                    || (long(received) && word.starts_with(received)))
+        })
     }
 }
 
-/// In lower case, without identifiers of 36 characters: they name actions and attachments, and stand in every file name.
-fn folded(value: &str) -> String {
-    let mut folded = String::with_capacity(value.len());
+/// Adds a value in lower case, without identifiers of 36 characters: they name actions and attachments, and stand in every file name.
+fn fold(value: &str, folded: &mut String) {
     let mut rest = value.trim();
     while let Some(character) = rest.chars().next() {
-        match rest
-            .get(..36)
-            .filter(|start| uuid::Uuid::try_parse(start).is_ok())
-        {
+        match rest.get(..36).filter(|start| is_identifier(start)) {
             Some(_) => rest = &rest[36..],
             None => {
                 folded.extend(character.to_lowercase());
@@ -546,7 +557,11 @@ fn folded(value: &str) -> String {
             }
         }
     }
-    folded
+}
+
+fn is_identifier(text: &str) -> bool {
+    let hyphens = [8, 13, 18, 23];
+    hyphens.iter().all(|at| text.as_bytes()[*at] == b'-') && Uuid::try_parse(text).is_ok()
 }
 
 /// The words of a folded value that tell something; short numbers do not.
@@ -556,6 +571,102 @@ fn words(value: &str) -> impl Iterator<Item = &str> {
         .filter(|word| {
             let length = word.chars().count();
             let number = word.bytes().all(|byte| byte.is_ascii_digit());
-            length >= TELLING && (!number || length > 4)
+            length >= TELLING && (!number || length > STEM)
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_tells_letters_digits_and_nothing_more() {
+        for (text, expected) in [
+            ("Öhman-Åke 7 B", "Xxxxx-Xxx 9 X"),
+            ("010190-901R", "999999-999X"),
+            ("a\n\u{202e}½ 漢", "x\n\u{202e}9 x"),
+            ("", ""),
+        ] {
+            assert_eq!(form(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn identity_codes_are_recognised_in_any_text() {
+        for text in [
+            "010190-901R",
+            "x010190+901Ry",
+            "ä 290204A933E.",
+            "290204y933e",
+            "0101901-010190-9012",
+        ] {
+            assert!(has_identity_code(text), "{text}");
+        }
+        for text in [
+            "010190-901",
+            "0101900901R",
+            "2026-11-08T09:14:33+02:00",
+            "2217588-0",
+            "+358 40 0000011",
+            "010190ä901R",
+        ] {
+            assert!(!has_identity_code(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_received_is_recognised_cut_inflected_and_among_other_words() {
+        let body = Body {
+            name: "commondata".to_owned(),
+            media_type: "application/json".to_owned(),
+            bytes: r#"{"a": "Testi Tuulikki", "b": "Ruotsalainen", "c": 12345.10, "d": true, "e": "Bo", "id": "e2e00000-0001-4000-8000-000000000001",
+                "long": "Määrä, jonka tasausaltaan sijoittuu kautta määrä on jonka nykyiselle meluvaikutukset", "coded": "permit", "kind": "Laji"}"#
+                .into(),
+        };
+        let mut fates = Fates::default();
+        fates.coded.insert("commondata#/coded");
+        let received = Received::read(&[body], [&fates, &Fates::default()]);
+        for value in [
+            "Testi Tuulikki",
+            "TUULIKKI",
+            "tuulikin, Ruotsalaisen",
+            "Hakija: Ruots",
+            "12345,10",
+            "tasausaltaan sijoittuu",
+            "Määrä, jonka tasausaltaan sijoittuu kautta määrä on jonka nykyiselle meluvaikutukset.",
+            "Laji",
+        ] {
+            assert_eq!(
+                received.holds(value),
+                value != "tuulikin, Ruotsalaisen",
+                "{value}"
+            );
+        }
+        for value in [
+            "permit",
+            "true",
+            "Bo",
+            "e2e00000-0001-4000-8000-000000000001_hakemus.html",
+            "Määrä ja meluvaikutukset",
+            "12346",
+            "ruotsi",
+            "",
+        ] {
+            assert!(!received.holds(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn only_the_difference_of_long_values_is_shown() {
+        let long = |end: &str| Told {
+            text: format!("{}{end}{}", "a".repeat(100), "b".repeat(100)),
+            original: String::new(),
+            masked: false,
+        };
+        let pair = Pair::of(SHOWN, [Some(long("x")), Some(long("y"))]);
+        let text = |shown: Option<Shown>| shown.map(|shown| shown.text).unwrap_or_default();
+        let expected = |end: &str| format!("…{}{end}{}…", "a".repeat(20), "b".repeat(39));
+        assert_eq!(text(pair.old), expected("x"));
+        assert_eq!(text(pair.new), expected("y"));
+    }
 }
