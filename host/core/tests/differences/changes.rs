@@ -222,7 +222,7 @@ const CHANGES: &[Change] = &[
     (
         "a value of the page",
         |case| replace(case.rendition(), ">Hamngatan 7<", ">Hamngatan 8<"),
-        &["document hakemus.html changed #c43: Xxxxxxxxx 9 -> Xxxxxxxxx 9 (form)"],
+        &["document hakemus.html changed #c43 (Katuosoite): Xxxxxxxxx 9 -> Xxxxxxxxx 9 (form)"],
     ),
     (
         "a heading of the page",
@@ -234,7 +234,7 @@ const CHANGES: &[Change] = &[
     (
         "white space in a value of the page",
         |case| replace(case.rendition(), ">Hamngatan 7<", ">Hamngatan  7<"),
-        &["document hakemus.html changed #c43: Xxxxxxxxx 9 -> Xxxxxxxxx  9"],
+        &["document hakemus.html changed #c43 (Katuosoite): Xxxxxxxxx 9 -> Xxxxxxxxx  9"],
     ),
     (
         "line breaks between the page's elements only",
@@ -250,7 +250,7 @@ const CHANGES: &[Change] = &[
     (
         "an id of the page",
         |case| replace(case.rendition(), "id=\"c43\"", "id=\"k43\""),
-        &["document hakemus.html changed #c43/@id: c43 -> k43"],
+        &["document hakemus.html changed #c43/@id (Katuosoite): c43 -> k43"],
     ),
     (
         "a document's name",

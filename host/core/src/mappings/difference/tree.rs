@@ -266,6 +266,9 @@ impl Tree {
     /// What an HTML page calls a value in a list of values: the text of the `dt` before it or before what it is in.
     pub(super) fn label(&self, node: usize) -> Option<&str> {
         let ancestry = self.ancestry(node);
+        if ancestry.iter().any(|node| self.name(*node).local == "dt") {
+            return None;
+        }
         ancestry.windows(2).rev().find_map(|step| {
             let (parent, child) = (step[0], step[1]);
             let siblings = &self.nodes[parent].children;
