@@ -250,6 +250,25 @@ fn long_lists_that_differ_everywhere_are_compared_in_their_order() {
 }
 
 #[test]
+fn long_lists_that_have_nothing_in_common_or_are_turned_round_take_no_long_time() {
+    let list = |name: &dyn Fn(usize) -> String| {
+        let items: String = (0..5000)
+            .map(|number| format!("<{}/>", name(number)))
+            .collect();
+        format!("<a>{items}</a>")
+    };
+    let old = list(&|number| format!("x{number}"));
+    let other = of_messages(&old, &list(&|number| format!("y{number}")), "text/xml");
+    assert_eq!(other.found.len(), 10_000);
+    let turned = of_messages(
+        &old,
+        &list(&|number| format!("x{}", 4999 - number)),
+        "text/xml",
+    );
+    assert!(turned.found.len() >= 4999);
+}
+
+#[test]
 fn numbers_of_json_are_compared_as_they_are_written() {
     for (old, new) in [
         ("0.10", "0.1"),

@@ -1,8 +1,8 @@
 //! What may be shown of a value.
 //!
 //! A value is masked when a ledger says that it was copied or converted to its place; when it is in an HTML element with an id, for those hold
-//! received values; and when words of it stand in what was received: a ledger names one place for each received value, and a mapping can
-//! write it in several. It is shown when a ledger says that it was looked up in a table, and when nothing received is in it: then the mapping
+//! received values; and when it has six digits or more, or words of it stand in what was received: a ledger names one place for each received
+//! value, and a mapping can write it in several. It is shown when a ledger says that it was looked up in a table, and when nothing received is in it: then the mapping
 //! wrote it itself. In JSON, for which there is no ledger, statuses, kinds, outcomes and days are shown. Whatever looks like a personal
 //! identity code is masked wherever it stands.
 
@@ -446,6 +446,9 @@ const NAME_LENGTH: usize = 60;
 /// Shorter values and words name nobody.
 const TELLING: usize = 3;
 
+/// A value with so many digits is no constant of a mapping's.
+const DIGITS: usize = 6;
+
 /// Of a longer word, this much of it begins no other by chance.
 const STEM: usize = 4;
 
@@ -517,7 +520,9 @@ impl Received {
             return false;
         }
         let text = |text: &Range<usize>| self.values.get(text.clone()).unwrap_or_default();
-        self.values.contains(&folded)
+        // Days, telephone numbers and coordinates can be written in other ways than they came in.
+        folded.bytes().filter(u8::is_ascii_digit).count() >= DIGITS
+            || self.values.contains(&folded)
             || words(&folded).any(|word| self.knows(word))
             || self.texts.iter().any(|range| folded.contains(text(range)))
     }
@@ -632,6 +637,7 @@ mod tests {
             "tuulikin, Ruotsalaisen",
             "Hakija: Ruots",
             "12345,10",
+            "8.11.2026",
             "tasausaltaan sijoittuu",
             "Määrä, jonka tasausaltaan sijoittuu kautta määrä on jonka nykyiselle meluvaikutukset.",
             "Laji",
