@@ -117,6 +117,7 @@ fn a_terminal_gets_a_title_a_summary_and_groups() {
         [
             "asianhallinta 0.1.0 (6985ca1f4daa) → asianhallinta 0.2.0 (11507a0e2f5e)",
             "2 cases compared: 1 differs, 0 differ only in form, 1 is the same.",
+            "Of values from applications only the form is shown: letters as x, digits as 9.",
             "",
             "message",
             "   cases  places  kind     where",

@@ -122,16 +122,10 @@ impl Report {
         }
     }
 
-    /// The version compared with.
+    /// The version compared with, and the one that was compared.
     #[must_use]
-    pub fn old(&self) -> &Component {
-        &self.old
-    }
-
-    /// The version that was compared.
-    #[must_use]
-    pub fn new_version(&self) -> &Component {
-        &self.new
+    pub fn versions(&self) -> [&Component; 2] {
+        [&self.old, &self.new]
     }
 
     /// How many cases were compared.

@@ -16,6 +16,9 @@ pub(super) fn write(report: &Report) -> String {
 fn write_report(report: &Report, text: &mut String) -> std::fmt::Result {
     writeln!(text, "{}", plain(&report.title()))?;
     writeln!(text, "{}", summary(report))?;
+    if let Some(note) = masking_note(report) {
+        writeln!(text, "{note}")?;
+    }
     let width = |count: fn(&Found) -> u64| {
         let widest = report.groups().map(count).max().unwrap_or_default();
         widest.to_string().len().max("places".len())
@@ -58,6 +61,15 @@ pub(super) fn summary(report: &Report) -> String {
         summary.push_str(&format!(" Outcomes changed: {}.", outcomes.join(", ")));
     }
     summary
+}
+
+/// How to read masked values, where there are any.
+pub(super) fn masking_note(report: &Report) -> Option<&'static str> {
+    let masked = |value: &Option<Shown>| value.as_ref().is_some_and(|value| value.masked);
+    let mut examples = report.groups().flat_map(|found| &found.examples);
+    examples
+        .any(|example| masked(&example.old) || masked(&example.new))
+        .then_some("Of values from applications only the form is shown: letters as x, digits as 9.")
 }
 
 /// `1 case`, `2 cases`.
