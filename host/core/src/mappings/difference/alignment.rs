@@ -3,8 +3,10 @@
 //! Equal children are found by their hashes; of the others, those are taken for the same that have the same name and the most in common,
 //! so that one child put in between does not make all later ones differ.
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
 
 use super::tree::{Node, Shape, Tree};
 
@@ -45,10 +47,7 @@ impl Siblings<'_> {
         loop {
             steps.push(match (olds.get(old), news.get(new)) {
                 (Some(o), Some(n)) => {
-                    let names = (
-                        &self.old.nodes[*o].name.local,
-                        &self.new.nodes[*n].name.local,
-                    );
+                    let names = (&self.old.name(*o).local, &self.new.name(*n).local);
                     match names.0.cmp(names.1) {
                         std::cmp::Ordering::Equal => {
                             (old, new) = (old + 1, new + 1);
@@ -152,21 +151,23 @@ impl Siblings<'_> {
 
     /// The first of a name with the first of that name, and so on.
     fn by_order(&self, olds: &[usize], news: &[usize], steps: &mut Vec<Step>) {
+        let mut places: HashMap<Label<'_>, VecDeque<usize>> = HashMap::new();
+        for (place, old) in olds.iter().enumerate() {
+            let list = places.entry(label(self.old, *old)).or_default();
+            list.push_back(place);
+        }
         let mut old = 0;
         for new in news {
-            let label = label(self.new, *new);
-            let found = olds[old..]
-                .iter()
-                .position(|candidate| same_label(&self::label(self.old, *candidate), &label));
+            let mut found = None;
+            if let Some(list) = places.get_mut(&label(self.new, *new)) {
+                while list.pop_front_if(|place| *place < old).is_some() {}
+                found = list.pop_front();
+            }
             match found {
-                Some(skipped) => {
-                    steps.extend(
-                        olds[old..old + skipped]
-                            .iter()
-                            .map(|old| Step::Removed(*old)),
-                    );
-                    steps.push(Step::Kept(olds[old + skipped], *new));
-                    old += skipped + 1;
+                Some(place) => {
+                    steps.extend(olds[old..place].iter().map(|old| Step::Removed(*old)));
+                    steps.push(Step::Kept(olds[place], *new));
+                    old = place + 1;
                 }
                 None => steps.push(Step::Added(*new)),
             }
@@ -184,7 +185,7 @@ impl Siblings<'_> {
             if self.equal(olds[o], news[n]) {
                 return Some(0);
             }
-            same_label(&label(self.old, olds[o]), &label(self.new, news[n]))
+            (label(self.old, olds[o]) == label(self.new, news[n]))
                 .then(|| 190 - 150 * common(&old_features[o], &new_features[n]) / 1000)
         };
         // costs[o][n]: of aligning what begins at o with what begins at n.
@@ -228,44 +229,41 @@ impl Siblings<'_> {
 
     /// What was removed here and added there: first what is equal, then what is nearly so.
     fn find_moved(&self, steps: &mut Vec<Step>) {
-        let lost: Vec<usize> = steps
-            .iter()
-            .filter_map(|step| match step {
-                Step::Removed(old) => Some(*old),
-                _ => None,
-            })
-            .collect();
-        let has_new = steps.iter().any(|step| matches!(step, Step::Added(_)));
-        if lost.is_empty() || !has_new || lost.len() > MOST_WEIGHED.isqrt() {
+        let (mut lost, mut gained) = (Vec::new(), Vec::new());
+        for step in steps.iter() {
+            match step {
+                Step::Removed(old) => lost.push(*old),
+                Step::Added(new) => gained.push(*new),
+                Step::Kept(..) | Step::Moved(..) => {}
+            }
+        }
+        if lost.len() * gained.len() > MOST_WEIGHED {
             return;
         }
         let mut found: HashMap<usize, usize> = HashMap::new();
-        for exact in [true, false] {
-            for step in steps.iter() {
-                let Step::Added(new) = *step else { continue };
-                if found.values().any(|known| *known == new) {
-                    continue;
-                }
-                let fits = |old: &usize| {
-                    !found.contains_key(old)
-                        && match exact {
-                            true => self.equal(*old, new),
-                            false => {
-                                same_label(&label(self.old, *old), &label(self.new, new))
-                                    && common(&features(self.old, *old), &features(self.new, new))
-                                        >= KINDRED
-                            }
-                        }
+        gained.retain(|new| {
+            let equal = |old: &usize| self.equal(*old, *new);
+            let place = lost.iter().position(equal);
+            found.extend(place.map(|place| (lost.remove(place), *new)));
+            place.is_none()
+        });
+        let features_of = |tree: &Tree, list: &[usize]| -> Vec<(usize, Vec<u64>)> {
+            let features = |node: &usize| (*node, features(tree, *node));
+            list.iter().map(features).collect()
+        };
+        if !lost.is_empty() && !gained.is_empty() {
+            let mut lost = features_of(self.old, &lost);
+            for (new, new_features) in features_of(self.new, &gained) {
+                let kindred = |(old, old_features): &(usize, Vec<u64>)| {
+                    label(self.old, *old) == label(self.new, new)
+                        && common(old_features, &new_features) >= KINDRED
                 };
-                if let Some(old) = lost.iter().copied().find(fits) {
-                    found.insert(old, new);
-                }
+                let place = lost.iter().position(kindred);
+                found.extend(place.map(|place| (lost.remove(place).0, new)));
             }
         }
-        steps.retain(|step| match step {
-            Step::Added(new) => !found.values().any(|known| known == new),
-            _ => true,
-        });
+        let moved: HashSet<usize> = found.values().copied().collect();
+        steps.retain(|step| !matches!(step, Step::Added(new) if moved.contains(new)));
         for step in steps.iter_mut() {
             if let Step::Removed(old) = *step
                 && let Some(new) = found.get(&old)
@@ -279,52 +277,48 @@ impl Siblings<'_> {
 /// What two nodes must have alike to be the same one at all.
 type Label<'t> = (&'t str, &'t str, Group);
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Group {
     Scalar,
     Other(Shape),
 }
 
 fn label(tree: &Tree, node: usize) -> Label<'_> {
-    let Node { name, shape, .. } = &tree.nodes[node];
+    let (name, shape) = (tree.name(node), tree.nodes[node].shape);
     let group = match shape.is_scalar() {
         true => Group::Scalar,
-        false => Group::Other(*shape),
+        false => Group::Other(shape),
     };
     (tree.space(name.space), name.local.as_str(), group)
-}
-
-fn same_label(old: &Label<'_>, new: &Label<'_>) -> bool {
-    old == new
 }
 
 /// What a node holds, in any order: for each leaf its way, and its way with its value.
 fn features(tree: &Tree, node: usize) -> Vec<u64> {
     fn collect(tree: &Tree, node: usize, way: u64, features: &mut Vec<u64>) {
         let of = |parts: (u64, &str, &str)| {
-            let mut hasher = DefaultHasher::new();
+            let mut hasher = FxHasher::default();
             parts.hash(&mut hasher);
             hasher.finish()
         };
         let Node {
             attributes,
             children,
-            text,
             ..
         } = &tree.nodes[node];
         for attribute in attributes {
-            features.push(of((way, &attribute.name.local, "")));
-            features.push(of((way, &attribute.name.local, &attribute.value)));
+            let name = &tree.attribute_name(attribute).local;
+            features.push(of((way, name, "")));
+            features.push(of((way, name, tree.kept(&attribute.value))));
         }
         if children.is_empty() {
             features.push(way);
-            features.push(of((way, "", text)));
+            features.push(of((way, "", tree.text(node))));
         }
         for child in children {
             collect(
                 tree,
                 *child,
-                of((way, &tree.nodes[*child].name.local, "")),
+                of((way, &tree.name(*child).local, "")),
                 features,
             );
         }
@@ -367,4 +361,83 @@ fn longest_rising(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
     }
     rising.reverse();
     rising
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::audit::markup::Dialect;
+    use crate::mappings::difference::markup_tree;
+
+    /// What became of the root's children, each by its number on the side that has it.
+    fn steps(old: &str, new: &str) -> String {
+        let read = |text: &str| {
+            let text = format!("<r>{text}</r>");
+            markup_tree::read(text.as_bytes(), Dialect::Xml).unwrap()
+        };
+        let (old, new) = (read(old), read(new));
+        let siblings = Siblings {
+            old: &old,
+            new: &new,
+        };
+        let (olds, news) = (&old.nodes[0].children, &new.nodes[0].children);
+        let number = |list: &[usize], node: &usize| list.iter().position(|n| n == node).unwrap();
+        let told = |step: &Step| match step {
+            Step::Kept(o, n) => format!("{}={}", number(olds, o), number(news, n)),
+            Step::Moved(o, n) => format!("{}~{}", number(olds, o), number(news, n)),
+            Step::Removed(o) => format!("-{}", number(olds, o)),
+            Step::Added(n) => format!("+{}", number(news, n)),
+        };
+        let steps = siblings.in_order(olds, news);
+        steps.iter().map(told).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn children_go_with_those_they_have_most_in_common_with() {
+        for (old, new, expected) in [
+            ("<a>1</a><a>2</a>", "<a>1</a><a>2</a>", "0=0 1=1"),
+            ("<a>1</a><a>2</a>", "<a>0</a><a>1</a><a>2</a>", "+0 0=1 1=2"),
+            ("<a>1</a><a>2</a><a>3</a>", "<a>1</a><a>3</a>", "0=0 -1 2=1"),
+            ("<a>1</a><a>2</a>", "<a>1</a><a>9</a>", "0=0 1=1"),
+            ("<a>1</a>", "<b>1</b>", "-0 +0"),
+            ("<a>1</a><b>2</b>", "<b>2</b><a>1</a>", "0~1 1=0"),
+            ("<a>1</a><a>2</a>", "<a>2</a><a>1</a>", "0~1 1=0"),
+            (
+                "<a>1</a><b>2</b><c>3</c>",
+                "<c>3</c><a>1</a><b>2</b>",
+                "2~0 0=1 1=2",
+            ),
+            // The second of the old ones, with another name in it, before a new one.
+            (
+                "<h><n>x</n><m>1</m></h><h><n>y</n><m>2</m><k>3</k></h>",
+                "<h><n>z</n><m>2</m><k>3</k></h><h><n>q</n></h>",
+                "-0 1=0 +1",
+            ),
+            ("", "<a/>", "+0"),
+            ("<a/>", "", "-0"),
+        ] {
+            let found = steps(old, new);
+            let sorted = |text: &str| {
+                let mut parts: Vec<_> = text.split(' ').map(str::to_owned).collect();
+                parts.sort();
+                parts
+            };
+            assert_eq!(sorted(&found), sorted(expected), "{old} → {new}: {found}");
+        }
+    }
+
+    #[test]
+    fn the_longest_rising_part_is_found() {
+        for (pairs, expected) in [
+            (vec![], vec![]),
+            (vec![(0, 3), (1, 1), (2, 2), (3, 0)], vec![(1, 1), (2, 2)]),
+            (
+                vec![(0, 0), (1, 2), (2, 1), (3, 3)],
+                vec![(0, 0), (2, 1), (3, 3)],
+            ),
+        ] {
+            assert_eq!(longest_rising(&pairs), expected);
+        }
+    }
 }

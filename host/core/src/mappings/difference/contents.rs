@@ -2,7 +2,7 @@
 
 use super::alignment::{Siblings, Step};
 use super::found::Kind;
-use super::tree::{Node, Shape, Spot, Tree};
+use super::tree::{Attribute, Node, Shape, Spot, Tree};
 
 /// Two trees, with what was found between them.
 #[derive(Debug)]
@@ -38,11 +38,10 @@ impl Contents {
             places: Vec::new(),
             namespaces,
         };
-        if !contents.old.same_name(
-            &contents.old.nodes[0].name,
-            &contents.new,
-            &contents.new.nodes[0].name,
-        ) {
+        if !contents
+            .old
+            .same_name(contents.old.name(0), &contents.new, contents.new.name(0))
+        {
             contents.places.push(Places {
                 kind: Kind::Changed,
                 old: Some(whole(0)),
@@ -64,15 +63,15 @@ impl Contents {
         self.counterparts[old] = Some(new);
         self.attributes(old, new);
         let (old_node, new_node) = (&self.old.nodes[old], &self.new.nodes[new]);
-        let texts = (self.old.leaf_text(old), self.new.leaf_text(new));
-        if !comparable(old_node, new_node) {
-            self.changed(whole(old), whole(new));
-        } else if let (Some(old_text), Some(new_text)) = texts {
-            if old_text != new_text || old_node.shape != new_node.shape {
-                self.changed(whole(old), whole(new));
+        let comparable = comparable(old_node, new_node);
+        match (self.old.leaf_text(old), self.new.leaf_text(new)) {
+            (Some(old_text), Some(new_text)) if comparable => {
+                if old_text != new_text || old_node.shape != new_node.shape {
+                    self.changed(whole(old), whole(new));
+                }
             }
-        } else {
-            self.children(old, new);
+            (None | Some(""), None | Some("")) if comparable => self.children(old, new),
+            _ => self.changed(whole(old), whole(new)),
         }
     }
 
@@ -114,17 +113,20 @@ impl Contents {
             &self.old.nodes[old].attributes,
             &self.new.nodes[new].attributes,
         );
+        let same = |old: &Attribute, new: &Attribute| {
+            let (old, new) = (self.old.attribute_name(old), self.new.attribute_name(new));
+            self.old.same_name(old, &self.new, new)
+        };
         let spot = |node, attribute| Spot {
             node,
             attribute: Some(attribute),
         };
         let mut places = Vec::new();
         for (number, attribute) in old_list.iter().enumerate() {
-            let counterpart = new_list
-                .iter()
-                .position(|other| self.old.same_name(&attribute.name, &self.new, &other.name));
-            let kind = match counterpart.map(|other| &new_list[other].value) {
-                Some(value) if *value == attribute.value => continue,
+            let counterpart = new_list.iter().position(|other| same(attribute, other));
+            let value = counterpart.map(|other| self.new.kept(&new_list[other].value));
+            let kind = match value {
+                Some(value) if value == self.old.kept(&attribute.value) => continue,
                 Some(_) => Kind::Changed,
                 None => Kind::Removed,
             };
@@ -136,9 +138,7 @@ impl Contents {
             });
         }
         for (number, attribute) in new_list.iter().enumerate() {
-            let known = old_list
-                .iter()
-                .any(|other| self.old.same_name(&other.name, &self.new, &attribute.name));
+            let known = old_list.iter().any(|other| same(other, attribute));
             if !known {
                 places.push(Places {
                     kind: Kind::Added,
@@ -175,7 +175,7 @@ fn whole(node: usize) -> Spot {
 
 /// When the root only changed its namespace, everything else is compared as if it had not: it would all differ for this one reason.
 fn adopt_namespace(old: &Tree, new: &mut Tree) -> Option<(String, String)> {
-    let (old_name, new_name) = (&old.nodes[0].name, &new.nodes[0].name);
+    let (old_name, new_name) = (old.name(0), new.name(0));
     let (old_space, new_space) = (old.space(old_name.space), new.space(new_name.space));
     if old_name.local != new_name.local
         || old_space == new_space

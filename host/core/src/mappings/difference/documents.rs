@@ -274,17 +274,27 @@ fn difference(
         .into_iter()
         .flatten()
         .find_map(|(sight, spot)| sight.source(spot).filter(|_| sight.tree.by_id));
-    // An id says less than the value that it belongs to.
-    let path = match source {
-        Some(source) => format!("value of {}", super::ledger::numberless(source)),
-        None => place.general,
+    // An id says less than the value that it belongs to, or what the page calls it.
+    let label = || {
+        let label = sight.tree.label(spot.node).filter(|_| sight.tree.by_id)?;
+        masking.may_show(label).then(|| format!(" ({label})"))
+    };
+    let (path, label) = match source {
+        Some(source) => {
+            let path = format!("value of {}", super::ledger::numberless(source));
+            (path, String::new())
+        }
+        None => {
+            let label = label().unwrap_or_default();
+            (place.general + &label, label)
+        }
     };
     let pair = match places.names {
         true => {
-            let name = |tree: &Tree| tree.nodes[0].name.written.clone();
+            let name = |tree: &Tree| tree.name(0).written.clone();
             masking.own_texts(Some(&name(old.tree)), Some(&name(new.tree)))
         }
-        false => masking.spots(old_spot, new_spot),
+        false => masking.spots(places.kind == Kind::Changed, old_spot, new_spot),
     };
     let moved_to = || {
         let new_place = new_spot.map(|(sight, spot)| sight.tree.place(spot, prefixes).exact);
@@ -293,7 +303,7 @@ fn difference(
     let exact = match moved_to() {
         Some(new_place) => format!("{} → {new_place}", place.exact),
         None => place.exact,
-    };
+    } + &label;
     Difference {
         part: part.clone(),
         path: masking.place(path),
@@ -340,4 +350,25 @@ fn without_identifier(name: &str) -> String {
         }
     }
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_called_by_its_name_without_identifiers() {
+        for (name, expected) in [
+            (
+                "e2e00000-0001-4000-8000-000000000001_hakemus.html",
+                "hakemus.html",
+            ),
+            ("a_e2e00000-0001-4000-8000-000000000001.xml", "a_.xml"),
+            ("e2e00000-0001-4000-8000-000000000001_2_x.xml", "2_x.xml"),
+            ("uusiasia.xml", "uusiasia.xml"),
+            ("", ""),
+        ] {
+            assert_eq!(without_identifier(name), expected);
+        }
+    }
 }

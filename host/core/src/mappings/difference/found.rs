@@ -72,7 +72,7 @@ pub enum Kind {
 /// A value as it may be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shown {
-    /// At most about 60 characters of it.
+    /// The 60 characters of it around the difference, or 240 of what is no value; `…` where it is cut.
     pub text: String,
     /// Letters are `x` or `X` and digits `9`, or some of them are.
     pub masked: bool,

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::tree::{Name, Node, Shape, Tree};
+use super::tree::{Node, Shape, Tree};
 use crate::audit::leaves;
 
 /// Reads a document; nothing when it is not JSON, or nested deeper than the audit allows.
@@ -30,16 +30,18 @@ pub(super) fn graft(tree: &mut Tree, document: &[u8], parent: usize, name: &str)
 /// Recursion ends where the audit's check of depth ends.
 fn add(tree: &mut Tree, value: &RawValue, parent: usize, name: &str) -> Option<()> {
     let raw = value.get();
-    let (shape, text) = match raw.as_bytes().first()? {
-        b'{' => (Shape::Object, String::new()),
-        b'[' => (Shape::Array, String::new()),
-        b'"' => (Shape::String, serde_json::from_str(raw).ok()?),
-        b't' | b'f' => (Shape::Boolean, raw.to_owned()),
-        b'n' => (Shape::Null, raw.to_owned()),
-        _ => (Shape::Number, raw.to_owned()),
+    let number = match raw.as_bytes().first()? {
+        b'{' => push(tree, parent, name, Shape::Object, ""),
+        b'[' => push(tree, parent, name, Shape::Array, ""),
+        b'"' => {
+            let text: String = serde_json::from_str(raw).ok()?;
+            push(tree, parent, name, Shape::String, &text)
+        }
+        b't' | b'f' => push(tree, parent, name, Shape::Boolean, raw),
+        b'n' => push(tree, parent, name, Shape::Null, raw),
+        _ => push(tree, parent, name, Shape::Number, raw),
     };
-    let number = push(tree, parent, name, shape, text);
-    match shape {
+    match tree.nodes[number].shape {
         Shape::Object => {
             let Members(mut members) = serde_json::from_str(raw).ok()?;
             // Of a repeated key, the values stay in their order.
@@ -60,24 +62,16 @@ fn add(tree: &mut Tree, value: &RawValue, parent: usize, name: &str) -> Option<(
 }
 
 /// Adds a node as the last child of `parent`; as the root when the tree is empty.
-pub(super) fn push(
-    tree: &mut Tree,
-    parent: usize,
-    name: &str,
-    shape: Shape,
-    text: String,
-) -> usize {
+pub(super) fn push(tree: &mut Tree, parent: usize, name: &str, shape: Shape, text: &str) -> usize {
     let number = tree.nodes.len();
     if number != 0 {
         tree.nodes[parent].children.push(number);
     }
+    let name = tree.name_number(0, name);
+    let text = tree.keep(text);
     tree.nodes.push(Node {
         parent,
-        name: Name {
-            space: 0,
-            local: name.to_owned(),
-            written: String::new(),
-        },
+        name,
         shape,
         text,
         ..Node::default()

@@ -1,5 +1,6 @@
 //! What two ledgers say of the same received values.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::documents::{Made, Same, part, plain};
@@ -94,32 +95,14 @@ struct Targets<'c, 'a> {
     old: &'c Made<'a>,
     new: &'c Made<'a>,
     pairs: &'c [Same],
-    /// For each pair of documents that could be read, the places of their nodes by their names as targets.
-    places: Vec<Option<[HashMap<String, usize>; 2]>>,
+    /// For each pair of documents, the places of their nodes by their names as targets, once they are asked for.
+    places: Vec<OnceCell<[HashMap<String, usize>; 2]>>,
 }
 
 impl<'c, 'a> Targets<'c, 'a> {
     fn new(old: &'c Made<'a>, new: &'c Made<'a>, pairs: &'c [Same]) -> Self {
-        let places = |tree: &Tree| -> HashMap<String, usize> {
-            let numbers = 0..tree.nodes.len();
-            let places = numbers.rev().filter_map(|node| {
-                let spot = Spot {
-                    node,
-                    attribute: None,
-                };
-                Some((tree.target(spot)?, node))
-            });
-            // Of those with one name the outermost, which comes last here.
-            places.collect()
-        };
         Self {
-            places: pairs
-                .iter()
-                .map(|same| {
-                    let contents = same.contents.as_ref()?;
-                    Some([places(&contents.old), places(&contents.new)])
-                })
-                .collect(),
+            places: pairs.iter().map(|_| OnceCell::new()).collect(),
             old,
             new,
             pairs,
@@ -160,10 +143,11 @@ impl<'c, 'a> Targets<'c, 'a> {
         if old_path == new_path {
             return true;
         }
-        let (Some(contents), Some([olds, news])) = (&self.pairs[pair].contents, &self.places[pair])
-        else {
+        let Some(contents) = &self.pairs[pair].contents else {
             return false;
         };
+        let [olds, news] =
+            self.places[pair].get_or_init(|| [places(&contents.old), places(&contents.new)]);
         let (old_element, old_attribute) = attribute(&old_path);
         let (new_element, new_attribute) = attribute(&new_path);
         match (olds.get(old_element), news.get(new_element)) {
@@ -174,6 +158,19 @@ impl<'c, 'a> Targets<'c, 'a> {
             _ => false,
         }
     }
+}
+
+/// The nodes by their names as targets; of those with one name, the outermost.
+fn places(tree: &Tree) -> HashMap<String, usize> {
+    let nodes = (0..tree.nodes.len()).rev();
+    let named = nodes.filter_map(|node| {
+        let spot = Spot {
+            node,
+            attribute: None,
+        };
+        Some((tree.target(spot)?, node))
+    });
+    named.collect()
 }
 
 /// The number of the document that a target names, and the path in it.

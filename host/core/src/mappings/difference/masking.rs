@@ -1,19 +1,23 @@
 //! What may be shown of a value.
 //!
 //! A value is masked when a ledger says that it was copied or converted to its place; when it is in an HTML element with an id, for those hold
-//! received values; and when words of it stand in what was received: a ledger names one place for each received value, and a mapping can
-//! write it in several. It is shown when a ledger says that it was looked up in a table, and when nothing received is in it: then the mapping
+//! received values; and when it has six digits or more, or words of it stand in what was received: a ledger names one place for each received
+//! value, and a mapping can write it in several. It is shown when a ledger says that it was looked up in a table, and when nothing received is in it: then the mapping
 //! wrote it itself. In JSON, for which there is no ledger, statuses, kinds, outcomes and days are shown. Whatever looks like a personal
 //! identity code is masked wherever it stands.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use uuid::Uuid;
 
 use super::found::Shown;
+use super::markup_tree;
 use super::tree::{Shape, Spot, Tree};
-use super::{json_tree, markup_tree};
 use crate::audit::Fate;
-use crate::audit::documents::Format;
+use crate::audit::leaves::{self, Kind};
 use crate::audit::markup::Dialect;
 use crate::audit::record::Record;
 use crate::contract::Body;
@@ -31,6 +35,9 @@ pub enum Values {
 /// How many characters of a value are shown.
 const SHOWN: usize = 60;
 
+/// How many characters are shown of what a mapping or this program says: targets and findings' texts are sentences.
+const SAID: usize = 240;
+
 /// What is shown of one comparison's values.
 pub(super) struct Masking<'a> {
     input: &'a [Body],
@@ -42,7 +49,7 @@ pub(super) struct Masking<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Fates<'a> {
     /// By target, as in `uusiasia.xml#/ah:UusiAsia/ah:HakemusTunnus`.
-    targets: HashMap<String, Target<'a>>,
+    targets: HashMap<Cow<'a, str>, Target<'a>>,
     /// Sources of what was looked up in a table: no personal data.
     coded: HashSet<&'a str>,
 }
@@ -71,7 +78,10 @@ impl<'a> Fates<'a> {
             if let Some(target) = &entry.target {
                 let received = matches!(entry.fate, Fate::Copied | Fate::Converted);
                 // No number means the first, and so does this one.
-                let target = target.replace("[1]", "");
+                let target = match target.contains("[1]") {
+                    true => Cow::Owned(target.replace("[1]", "")),
+                    false => Cow::Borrowed(target.as_str()),
+                };
                 let known = fates.targets.entry(target).or_insert(Target {
                     received,
                     source: &entry.source,
@@ -92,7 +102,7 @@ impl Sight<'_> {
     fn target(&self, spot: Spot) -> Option<&Target<'_>> {
         let path = self.tree.target(spot)?;
         let target = format!("{}#{path}", self.document);
-        self.fates.targets.get(&target)
+        self.fates.targets.get(target.as_str())
     }
 
     fn hides(&self, spot: Spot, value: &str, masking: &Masking<'_>) -> bool {
@@ -108,7 +118,7 @@ impl Sight<'_> {
         let node = &self.tree.nodes[spot.node];
         match node.shape {
             Shape::Boolean | Shape::Null => return false,
-            Shape::String if is_code(&node.name.local, value) => return false,
+            Shape::String if is_code(&self.tree.name(spot.node).local, value) => return false,
             Shape::Element | Shape::Text
                 if spot.attribute.is_none()
                     && self.tree.by_id
@@ -139,7 +149,7 @@ impl<'a> Masking<'a> {
 
     /// What the mapping wrote itself.
     pub(super) fn own(&self, text: &str) -> Shown {
-        self.told(text, has_identity_code).shown(0)
+        self.told(text, has_identity_code).shown(SAID, 0)
     }
 
     /// A place's name: its keys come from what was received.
@@ -150,6 +160,11 @@ impl<'a> Masking<'a> {
         }
     }
 
+    /// Whether a text can be shown of which nothing is known.
+    pub(super) fn may_show(&self, text: &str) -> bool {
+        self.values == Values::Clear || !(has_identity_code(text) || self.is_received(text))
+    }
+
     /// Two values of which nothing is known but their text.
     pub(super) fn texts(&self, old: Option<&str>, new: Option<&str>) -> Pair {
         let received = [old, new]
@@ -157,21 +172,27 @@ impl<'a> Masking<'a> {
             .flatten()
             .any(|text| self.is_received(text));
         let hides = |text: &str| received || has_identity_code(text);
-        Pair::of([old, new].map(|text| text.map(|text| self.told(text, hides))))
+        Pair::of(
+            SHOWN,
+            [old, new].map(|text| text.map(|text| self.told(text, hides))),
+        )
     }
 
     /// Two values that the mapping wrote itself.
     pub(super) fn own_texts(&self, old: Option<&str>, new: Option<&str>) -> Pair {
-        Pair::of([old, new].map(|text| text.map(|text| self.told(text, has_identity_code))))
+        let told = [old, new].map(|text| text.map(|text| self.told(text, has_identity_code)));
+        Pair::of(SAID, told)
     }
 
-    /// What stands in two places of documents.
+    /// What stands in two places of documents; `text_alone` leaves the attributes of an element out that has nothing but text.
     pub(super) fn spots(
         &self,
+        text_alone: bool,
         old: Option<(&Sight<'_>, Spot)>,
         new: Option<(&Sight<'_>, Spot)>,
     ) -> Pair {
-        let mut sides = [old, new].map(|side| side.map(|(sight, spot)| self.leaves(sight, spot)));
+        let mut sides =
+            [old, new].map(|side| side.map(|(sight, spot)| self.leaves(text_alone, sight, spot)));
         // Of two single values, one that is masked masks the other.
         if let [Some(old), Some(new)] = &mut sides
             && let ([old], [new]) = (old.as_mut_slice(), new.as_mut_slice())
@@ -179,7 +200,10 @@ impl<'a> Masking<'a> {
             let hidden = old.hidden || new.hidden;
             (old.hidden, new.hidden) = (hidden, hidden);
         }
-        Pair::of(sides.map(|leaves| leaves.map(|leaves| Told::of(&leaves))))
+        Pair::of(
+            SHOWN,
+            sides.map(|leaves| leaves.map(|leaves| Told::of(&leaves))),
+        )
     }
 
     fn told(&self, text: &str, hides: impl Fn(&str) -> bool) -> Told {
@@ -194,14 +218,17 @@ impl<'a> Masking<'a> {
         }
     }
 
-    fn leaves(&self, sight: &Sight<'_>, spot: Spot) -> Vec<Leaf> {
+    fn leaves(&self, text_alone: bool, sight: &Sight<'_>, spot: Spot) -> Vec<Leaf> {
         let mut leaves = Vec::new();
         let tree = sight.tree;
         if let Some(number) = spot.attribute {
             if let Some(attribute) = tree.nodes[spot.node].attributes.get(number) {
-                leaves.push(self.leaf(sight, spot, "", &attribute.value));
+                leaves.push(self.leaf(sight, spot, "", tree.kept(&attribute.value)));
             }
             return leaves;
+        }
+        if let Some(text) = tree.leaf_text(spot.node).filter(|_| text_alone) {
+            return vec![self.leaf(sight, spot, "", text)];
         }
         self.collect(sight, spot.node, &mut leaves);
         // The value itself needs no name.
@@ -217,14 +244,14 @@ impl<'a> Masking<'a> {
             node,
             attribute: None,
         };
-        let name = tree.nodes[node].name.local.as_str();
+        let name = tree.name(node).local.as_str();
         for (number, attribute) in tree.nodes[node].attributes.iter().enumerate() {
             let spot = Spot {
                 attribute: Some(number),
                 ..spot
             };
-            let name = format!("@{}", attribute.name.local);
-            leaves.push(self.leaf(sight, spot, &name, &attribute.value));
+            let name = format!("@{}", tree.attribute_name(attribute).local);
+            leaves.push(self.leaf(sight, spot, &name, tree.kept(&attribute.value)));
         }
         match tree.leaf_text(node) {
             // An element of attributes alone.
@@ -310,15 +337,15 @@ impl Told {
     }
 
     /// Cut to what is around the character `at`, so that two long values do not look alike.
-    fn shown(&self, at: usize) -> Shown {
+    fn shown(&self, most: usize, at: usize) -> Shown {
         let length = self.text.chars().count();
-        let text = if length <= SHOWN {
+        let text = if length <= most {
             self.text.clone()
         } else {
-            let start = at.saturating_sub(SHOWN / 3).min(length - SHOWN);
-            let middle: String = self.text.chars().skip(start).take(SHOWN).collect();
+            let start = at.saturating_sub(most / 3).min(length - most);
+            let middle: String = self.text.chars().skip(start).take(most).collect();
             let before = if start > 0 { "…" } else { "" };
-            let after = if start + SHOWN < length { "…" } else { "" };
+            let after = if start + most < length { "…" } else { "" };
             format!("{before}{middle}{after}")
         };
         Shown {
@@ -336,7 +363,7 @@ pub(super) struct Pair {
 }
 
 impl Pair {
-    fn of([old, new]: [Option<Told>; 2]) -> Self {
+    fn of(most: usize, [old, new]: [Option<Told>; 2]) -> Self {
         let (mut same_form, mut start) = (false, 0);
         if let (Some(old), Some(new)) = (&old, &new) {
             let masked = old.masked && new.masked;
@@ -346,8 +373,8 @@ impl Pair {
             }
         }
         Self {
-            old: old.map(|old| old.shown(start)),
-            new: new.map(|new| new.shown(start)),
+            old: old.map(|old| old.shown(most, start)),
+            new: new.map(|new| new.shown(most, start)),
             same_form,
         }
     }
@@ -399,15 +426,19 @@ fn is_code(member: &str, value: &str) -> bool {
     }
 }
 
-/// What was received, to be searched.
+/// What was received, to be searched. All of it is in lower case and without identifiers, each value between two [`END`]s.
 struct Received {
-    /// Of each value, in lower case and without identifiers.
-    values: HashSet<String>,
-    /// Words of the values that are no long texts.
-    words: BTreeSet<String>,
+    values: String,
+    /// The values that are no long texts.
+    names: String,
+    /// The others, where each is in `values`.
+    texts: Vec<Range<usize>>,
     /// A body could not be read: everything may be in it.
     unreadable: bool,
 }
+
+/// XML has no such character; in the JSON of some mischief it would only mask more.
+const END: char = '\0';
 
 /// In longer values, words are those of any text.
 const NAME_LENGTH: usize = 60;
@@ -415,11 +446,18 @@ const NAME_LENGTH: usize = 60;
 /// Shorter values and words name nobody.
 const TELLING: usize = 3;
 
+/// A value with so many digits is no constant of a mapping's.
+const DIGITS: usize = 6;
+
+/// Of a longer word, this much of it begins no other by chance.
+const STEM: usize = 4;
+
 impl Received {
     fn read(input: &[Body], ledgers: [&Fates<'_>; 2]) -> Self {
         let mut received = Self {
-            values: HashSet::new(),
-            words: BTreeSet::new(),
+            values: END.to_string(),
+            names: END.to_string(),
+            texts: Vec::new(),
             unreadable: false,
         };
         for body in input {
@@ -429,50 +467,46 @@ impl Received {
     }
 
     fn read_body(&mut self, body: &Body, ledgers: [&Fates<'_>; 2]) {
-        let tree = match Format::of(&body.media_type) {
-            Format::Markup(dialect) => markup_tree::read(&body.bytes, dialect),
-            Format::Json => json_tree::read(&body.bytes),
-            Format::Other => None,
-        };
-        // What came with a wrong media type.
-        let tree = tree
-            .or_else(|| json_tree::read(&body.bytes))
-            .or_else(|| markup_tree::read(&body.bytes, Dialect::Xml));
-        let Some(tree) = tree else {
-            self.unreadable = true;
-            return;
-        };
-        let prefixes = super::tree::Prefixes::of(&tree, &tree);
-        for (number, node) in tree.nodes.iter().enumerate() {
-            for attribute in &node.attributes {
-                self.take(&attribute.value);
-            }
-            let coded = || {
-                let spot = Spot {
-                    node: number,
-                    attribute: None,
+        if let Ok(leaves) = leaves::read(&body.bytes) {
+            let some_coded = ledgers.iter().any(|ledger| !ledger.coded.is_empty());
+            for leaf in leaves.iter() {
+                let coded = || {
+                    let source = format!("{}#{}", body.name, leaf.pointer());
+                    ledgers
+                        .iter()
+                        .any(|ledger| ledger.coded.contains(source.as_str()))
                 };
-                let source = format!("{}#{}", body.name, tree.place(spot, &prefixes).exact);
-                ledgers
-                    .iter()
-                    .any(|ledger| ledger.coded.contains(source.as_str()))
-            };
-            if matches!(node.shape, Shape::Text | Shape::String | Shape::Number) && !coded() {
-                self.take(&node.text);
+                if matches!(leaf.kind(), Kind::String | Kind::Number) && !(some_coded && coded()) {
+                    self.take(leaf.text());
+                }
             }
+        } else if let Some(tree) = markup_tree::read(&body.bytes, Dialect::Xml) {
+            for (number, node) in tree.nodes.iter().enumerate() {
+                for attribute in &node.attributes {
+                    self.take(tree.kept(&attribute.value));
+                }
+                self.take(tree.text(number));
+            }
+        } else {
+            self.unreadable = true;
         }
     }
 
     fn take(&mut self, value: &str) {
-        let value = folded(value);
-        let length = value.chars().count();
-        if length < TELLING {
+        let start = self.values.len();
+        fold(value, &mut self.values);
+        let folded = &self.values[start..];
+        if folded.len() < TELLING {
+            self.values.truncate(start);
             return;
         }
-        if length <= NAME_LENGTH {
-            self.words.extend(words(&value).map(str::to_owned));
+        if folded.chars().nth(NAME_LENGTH).is_none() {
+            self.names.push_str(folded);
+            self.names.push(END);
+        } else {
+            self.texts.push(start..self.values.len());
         }
-        self.values.insert(value);
+        self.values.push(END);
     }
 
     /// Whether there is something in the value that was received.
@@ -480,50 +514,47 @@ impl Received {
         if self.unreadable {
             return true;
         }
-        let value = folded(value);
-        if value.chars().count() < TELLING {
+        let mut folded = String::with_capacity(value.len());
+        fold(value, &mut folded);
+        if folded.chars().count() < TELLING {
             return false;
         }
-        self.values.contains(&value)
-            || words(&value).any(|word| self.knows(word))
-            || self.values.iter().any(|received| {
-                received.contains(&value)
-                    || (received.len() > NAME_LENGTH && value.contains(received.as_str()))
-            })
+        let text = |text: &Range<usize>| self.values.get(text.clone()).unwrap_or_default();
+        // Days, telephone numbers and coordinates can be written in other ways than they came in.
+        folded.bytes().filter(u8::is_ascii_digit).count() >= DIGITS
+            || self.values.contains(&folded)
+            || words(&folded).any(|word| self.knows(word))
+            || self.texts.iter().any(|range| folded.contains(text(range)))
     }
 
-    /// Whether a word, or one that begins it or that it begins, was received: names are cut and inflected.
+    /// Whether a word was received, or one that begins it or that it begins: names are cut and inflected.
     fn knows(&self, word: &str) -> bool {
-        const STEM: usize = 4;
-        if self.words.contains(word) {
-            return true;
-        }
-        let stems = word
+        let stem = word
             .char_indices()
-            .map(|(at, _)| at)
-            .skip(STEM)
-            .any(|end| self.words.contains(&word[..end]));
-        let longer = || {
-            word.chars().count() >= STEM
-                && self
-                    .words
-                    .range(word.to_owned()..)
-                    .next()
-                    .is_some_and(|next| next.starts_with(word))
-        };
-        stems || longer()
+            .nth(STEM)
+            .map_or(word, |(end, _)| &word[..end]);
+        self.names.match_indices(stem).any(|(at, _)| {
+            let (before, from) = self.names.split_at(at);
+            let end = from.find(|next: char| !next.is_alphanumeric());
+            let received = &from[..end.unwrap_or(from.len())];
+            let whole = before
+                .chars()
+                .next_back()
+                .is_none_or(|c| !c.is_alphanumeric());
+            let long = |word: &str| word.chars().nth(STEM - 1).is_some();
+            whole
+                && (received == word
+                    || (long(word) && received.starts_with(word))
+                    || (long(received) && word.starts_with(received)))
+        })
     }
 }
 
-/// In lower case, without identifiers of 36 characters: they name actions and attachments, and stand in every file name.
-fn folded(value: &str) -> String {
-    let mut folded = String::with_capacity(value.len());
+/// Adds a value in lower case, without identifiers of 36 characters: they name actions and attachments, and stand in every file name.
+fn fold(value: &str, folded: &mut String) {
     let mut rest = value.trim();
     while let Some(character) = rest.chars().next() {
-        match rest
-            .get(..36)
-            .filter(|start| uuid::Uuid::try_parse(start).is_ok())
-        {
+        match rest.get(..36).filter(|start| is_identifier(start)) {
             Some(_) => rest = &rest[36..],
             None => {
                 folded.extend(character.to_lowercase());
@@ -531,7 +562,11 @@ fn folded(value: &str) -> String {
             }
         }
     }
-    folded
+}
+
+fn is_identifier(text: &str) -> bool {
+    let hyphens = [8, 13, 18, 23];
+    hyphens.iter().all(|at| text.as_bytes()[*at] == b'-') && Uuid::try_parse(text).is_ok()
 }
 
 /// The words of a folded value that tell something; short numbers do not.
@@ -541,6 +576,103 @@ fn words(value: &str) -> impl Iterator<Item = &str> {
         .filter(|word| {
             let length = word.chars().count();
             let number = word.bytes().all(|byte| byte.is_ascii_digit());
-            length >= TELLING && (!number || length > 4)
+            length >= TELLING && (!number || length > STEM)
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_tells_letters_digits_and_nothing_more() {
+        for (text, expected) in [
+            ("Öhman-Åke 7 B", "Xxxxx-Xxx 9 X"),
+            ("010190-901R", "999999-999X"),
+            ("a\n\u{202e}½ 漢", "x\n\u{202e}9 x"),
+            ("", ""),
+        ] {
+            assert_eq!(form(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn identity_codes_are_recognised_in_any_text() {
+        for text in [
+            "010190-901R",
+            "x010190+901Ry",
+            "ä 290204A933E.",
+            "290204y933e",
+            "0101901-010190-9012",
+        ] {
+            assert!(has_identity_code(text), "{text}");
+        }
+        for text in [
+            "010190-901",
+            "0101900901R",
+            "2026-11-08T09:14:33+02:00",
+            "2217588-0",
+            "+358 40 0000011",
+            "010190ä901R",
+        ] {
+            assert!(!has_identity_code(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_received_is_recognised_cut_inflected_and_among_other_words() {
+        let body = Body {
+            name: "commondata".to_owned(),
+            media_type: "application/json".to_owned(),
+            bytes: r#"{"a": "Testi Tuulikki", "b": "Ruotsalainen", "c": 12345.10, "d": true, "e": "Bo", "id": "e2e00000-0001-4000-8000-000000000001",
+                "long": "Määrä, jonka tasausaltaan sijoittuu kautta määrä on jonka nykyiselle meluvaikutukset", "coded": "permit", "kind": "Laji"}"#
+                .into(),
+        };
+        let mut fates = Fates::default();
+        fates.coded.insert("commondata#/coded");
+        let received = Received::read(&[body], [&fates, &Fates::default()]);
+        for value in [
+            "Testi Tuulikki",
+            "TUULIKKI",
+            "tuulikin, Ruotsalaisen",
+            "Hakija: Ruots",
+            "12345,10",
+            "8.11.2026",
+            "tasausaltaan sijoittuu",
+            "Määrä, jonka tasausaltaan sijoittuu kautta määrä on jonka nykyiselle meluvaikutukset.",
+            "Laji",
+        ] {
+            assert_eq!(
+                received.holds(value),
+                value != "tuulikin, Ruotsalaisen",
+                "{value}"
+            );
+        }
+        for value in [
+            "permit",
+            "true",
+            "Bo",
+            "e2e00000-0001-4000-8000-000000000001_hakemus.html",
+            "Määrä ja meluvaikutukset",
+            "12346",
+            "ruotsi",
+            "",
+        ] {
+            assert!(!received.holds(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn only_the_difference_of_long_values_is_shown() {
+        let long = |end: &str| Told {
+            text: format!("{}{end}{}", "a".repeat(100), "b".repeat(100)),
+            original: String::new(),
+            masked: false,
+        };
+        let pair = Pair::of(SHOWN, [Some(long("x")), Some(long("y"))]);
+        let text = |shown: Option<Shown>| shown.map(|shown| shown.text).unwrap_or_default();
+        let expected = |end: &str| format!("…{}{end}{}…", "a".repeat(20), "b".repeat(39));
+        assert_eq!(text(pair.old), expected("x"));
+        assert_eq!(text(pair.new), expected("y"));
+    }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::found::Shown;
 use super::report::{Example, Found, Report};
-use super::table::{SAME_FORM, counted, place, summary, value_text};
+use super::table::{SAME_FORM, counted, masking_note, place, plain, summary, value_text};
 
 /// Writes the whole page: a summary, a table of the groups for each part, and each group's examples to be opened.
 pub(super) fn write(report: &Report) -> String {
@@ -31,10 +31,13 @@ fn write_page(report: &Report, page: &mut String) -> std::fmt::Result {
 <title>{title}</title>\n<style>{STYLE}</style></head>\n<body><main>\n<h1>What the new version changes</h1>\n<p>{title}</p>\n"
     )?;
     writeln!(page, "<p>{}</p>", escaped(&summary(report)))?;
+    if let Some(note) = masking_note(report) {
+        writeln!(page, "<p>{note}</p>")?;
+    }
     let groups: Vec<_> = report.groups().collect();
     for part in groups.chunk_by(|one, next| one.part == next.part) {
         let Some(first) = part.first() else { continue };
-        let heading = escaped(&first.part.to_string());
+        let heading = escaped(&capitalised(&first.part.to_string()));
         write!(
             page,
             "<section><h2>{heading}</h2>\n<table><thead><tr><th scope=\"col\">Where</th><th scope=\"col\">Kind</th>\
@@ -54,7 +57,7 @@ fn write_group(found: &Found, page: &mut String) -> std::fmt::Result {
         page,
         "<tr><th scope=\"row\"><code>{}</code></th><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td>\
 <td><details><summary>{}</summary>",
-        escaped(place(found)),
+        breakable(place(found)),
         found.kind,
         found.cases,
         found.places,
@@ -70,7 +73,7 @@ fn write_group(found: &Found, page: &mut String) -> std::fmt::Result {
 fn write_example(example: &Example, page: &mut String) -> std::fmt::Result {
     write!(page, "<dl><dt>Case</dt><dd>{}</dd>", escaped(&example.case))?;
     if !example.place.is_empty() {
-        let place = escaped(&example.place);
+        let place = breakable(&example.place);
         write!(page, "<dt>Place</dt><dd><code>{place}</code></dd>")?;
     }
     for (side, value) in [("Old", &example.old), ("New", &example.new)] {
@@ -90,18 +93,27 @@ fn write_value(side: &str, value: &Shown, page: &mut String) -> std::fmt::Result
     write!(page, "<dt>{side}</dt><dd class=\"value\">{text}</dd>")
 }
 
-/// Text that is no markup, and holds nothing that XML could not.
+/// A path, which can be broken between its steps.
+fn breakable(path: &str) -> String {
+    escaped(path).replace('/', "/<wbr/>")
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(characters).collect()
+}
+
+/// Text that is no markup, holds nothing that XML could not, and keeps its direction.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
+    for character in plain(text).chars() {
         match character {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            '\n' | '\t' => escaped.push(character),
             '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            control if control.is_control() => escaped.extend(control.escape_debug()),
             other => escaped.push(other),
         }
     }

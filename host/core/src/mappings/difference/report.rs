@@ -122,16 +122,10 @@ impl Report {
         }
     }
 
-    /// The version compared with.
+    /// The version compared with, and the one that was compared.
     #[must_use]
-    pub fn old(&self) -> &Component {
-        &self.old
-    }
-
-    /// The version that was compared.
-    #[must_use]
-    pub fn new_version(&self) -> &Component {
-        &self.new
+    pub fn versions(&self) -> [&Component; 2] {
+        [&self.old, &self.new]
     }
 
     /// How many cases were compared.
@@ -299,5 +293,56 @@ impl From<Written> for Report {
             report.take(key, found);
         }
         report
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_as_general_as_its_most_general_case() {
+        let mut found = Found {
+            part: Part::Message,
+            path: "/a/b/c[*]".to_owned(),
+            kind: Kind::Changed,
+            cases: 1,
+            places: 1,
+            examples: Vec::new(),
+        };
+        found.generalise("/a/b[*]/c");
+        assert_eq!(found.path, "/a/b[*]/c[*]");
+        found.generalise("/a/b/c");
+        assert_eq!(found.path, "/a/b[*]/c[*]");
+    }
+
+    #[test]
+    fn examples_are_of_the_first_cases_and_of_different_ones() {
+        let example = |case: &str, place: &str| Example {
+            case: case.to_owned(),
+            place: place.to_owned(),
+            old: None,
+            new: None,
+            same_form: false,
+        };
+        let found = |examples: Vec<Example>| Found {
+            part: Part::Message,
+            path: String::new(),
+            kind: Kind::Changed,
+            cases: 1,
+            places: 3,
+            examples,
+        };
+        let one = ["1", "2", "3"].map(|place| example("b", place)).to_vec();
+        let other = ["1", "2"].map(|place| example("a", place)).to_vec();
+        let mut both = found(one);
+        both.take(found(other));
+        let kept: Vec<_> = both
+            .examples
+            .iter()
+            .map(|example| (example.case.as_str(), example.place.as_str()))
+            .collect();
+        assert_eq!(kept, [("a", "1"), ("b", "1"), ("a", "2")]);
+        assert_eq!((both.cases, both.places), (2, 6));
     }
 }

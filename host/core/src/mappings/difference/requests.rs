@@ -91,7 +91,7 @@ fn requests(old: &[Request], new: &[Request], masking: &Masking<'_>, found: &mut
 fn tree(requests: &[Request]) -> Tree {
     let mut tree = Tree::default();
     tree.space_number("", "");
-    push(&mut tree, 0, "", Shape::Array, String::new());
+    push(&mut tree, 0, "", Shape::Array, "");
     for request in requests {
         let Request {
             operation,
@@ -100,23 +100,23 @@ fn tree(requests: &[Request]) -> Tree {
             body,
             file,
         } = request;
-        let number = push(&mut tree, 0, operation, Shape::Request, String::new());
+        let number = push(&mut tree, 0, operation, Shape::Request, "");
         if let Some(body) = body
             && graft(&mut tree, body.as_bytes(), number, "body").is_none()
         {
             // The sandbox lets no such body through.
-            push(&mut tree, number, "body", Shape::String, body.clone());
+            push(&mut tree, number, "body", Shape::String, body);
         }
         if let Some(file) = file {
-            push(&mut tree, number, "file", Shape::String, file.clone());
+            push(&mut tree, number, "file", Shape::String, file);
         }
-        push(&mut tree, number, "path", Shape::String, path.clone());
+        push(&mut tree, number, "path", Shape::String, path);
         for (name, value) in query {
             let name = format!("query {name}");
-            push(&mut tree, number, &name, Shape::String, value.clone());
+            push(&mut tree, number, &name, Shape::String, value);
         }
         let mut members = std::mem::take(&mut tree.nodes[number].children);
-        members.sort_by(|a, b| tree.nodes[*a].name.local.cmp(&tree.nodes[*b].name.local));
+        members.sort_by(|a, b| tree.name(*a).local.cmp(&tree.name(*b).local));
         tree.nodes[number].children = members;
     }
     tree.complete();

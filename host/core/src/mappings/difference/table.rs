@@ -16,6 +16,9 @@ pub(super) fn write(report: &Report) -> String {
 fn write_report(report: &Report, text: &mut String) -> std::fmt::Result {
     writeln!(text, "{}", plain(&report.title()))?;
     writeln!(text, "{}", summary(report))?;
+    if let Some(note) = masking_note(report) {
+        writeln!(text, "{note}")?;
+    }
     let width = |count: fn(&Found) -> u64| {
         let widest = report.groups().map(count).max().unwrap_or_default();
         widest.to_string().len().max("places".len())
@@ -29,8 +32,8 @@ fn write_report(report: &Report, text: &mut String) -> std::fmt::Result {
             let (cases, places) = widths;
             writeln!(
                 text,
-                "  {:>cases$}  {:>places$}  {:8}where",
-                "cases", "places", ""
+                "  {:>cases$}  {:>places$}  kind     where",
+                "cases", "places"
             )?;
         }
         write_group(found, widths, text)?;
@@ -40,12 +43,15 @@ fn write_report(report: &Report, text: &mut String) -> std::fmt::Result {
 
 /// What a report says, in a sentence or two.
 pub(super) fn summary(report: &Report) -> String {
+    let many = |count: u64, one: &str, several: &str| {
+        format!("{count} {}", if count == 1 { one } else { several })
+    };
     let mut summary = format!(
-        "{} compared: {} differ, {} differ only in form, {} are the same.",
+        "{} compared: {}, {} only in form, {} the same.",
         counted(report.cases(), "case"),
-        report.differing(),
-        report.only_form(),
-        report.same(),
+        many(report.differing(), "differs", "differ"),
+        many(report.only_form(), "differs", "differ"),
+        many(report.same(), "is", "are"),
     );
     let outcomes: Vec<_> = report
         .outcomes()
@@ -55,6 +61,15 @@ pub(super) fn summary(report: &Report) -> String {
         summary.push_str(&format!(" Outcomes changed: {}.", outcomes.join(", ")));
     }
     summary
+}
+
+/// How to read masked values, where there are any.
+pub(super) fn masking_note(report: &Report) -> Option<&'static str> {
+    let masked = |value: &Option<Shown>| value.as_ref().is_some_and(|value| value.masked);
+    let mut examples = report.groups().flat_map(|found| &found.examples);
+    examples
+        .any(|example| masked(&example.old) || masked(&example.new))
+        .then_some("Of values from applications only the form is shown: letters as x, digits as 9.")
 }
 
 /// `1 case`, `2 cases`.
@@ -79,27 +94,30 @@ fn write_group(
 ) -> std::fmt::Result {
     writeln!(
         text,
-        "  {:>cases$}  {:>places$}  {:8}{}",
+        "  {:>cases$}  {:>places$}  {:8} {}",
         found.cases,
         found.places,
         found.kind,
         plain(place(found)),
     )?;
-    let indent = " ".repeat(cases + places + 6);
+    // Below the kind, and in by two.
+    let indent = " ".repeat(cases + places + 8);
     for example in &found.examples {
         writeln!(
             text,
-            "{indent}in {}{}",
+            "{indent}{}{}",
             plain(&example.case),
             at(found, example)
         )?;
-        for (side, value) in [("old", &example.old), ("new", &example.new)] {
-            if let Some(value) = value {
-                writeln!(text, "{indent}  {side}  {}", plain(&value_text(value)))?;
-            }
+        if let Some(old) = &example.old {
+            writeln!(text, "{indent}  old  {}", plain(&value_text(old)))?;
         }
-        if example.same_form {
-            writeln!(text, "{indent}       {SAME_FORM}")?;
+        if let Some(new) = &example.new {
+            let note = match example.same_form {
+                true => format!(" ({SAME_FORM})"),
+                false => String::new(),
+            };
+            writeln!(text, "{indent}  new  {}{note}", plain(&value_text(new)))?;
         }
     }
     Ok(())
@@ -127,7 +145,7 @@ pub(super) fn value_text(value: &Shown) -> String {
 }
 
 /// Text that cannot break lines or tell a terminal what to do: keys and values come from what was received.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -1,28 +1,38 @@
 //! A document as what it says, without its form: elements, members and texts, and where each stands.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
+use std::ops::Range;
+
+use rustc_hash::{FxHashMap, FxHasher};
 
 /// A document. Node 0 is its root; a node's children come after it.
+///
+/// Thousands are made a second: names are kept once, and all text is in one string.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
     pub(super) nodes: Vec<Node>,
     /// Names of namespaces, by the numbers that [`Name::space`] has; the first is none.
     pub(super) spaces: Vec<String>,
     /// For each namespace, the first prefix that stands for it.
-    pub(super) prefixes: Vec<String>,
+    prefixes: Vec<String>,
     /// Places are ids of elements, as far as there are any.
     pub(super) by_id: bool,
+    names: Vec<Name>,
+    /// By name as written: the namespaces it was met in, each with the name's number.
+    numbers: HashMap<String, Vec<(usize, usize)>>,
+    texts: String,
 }
 
-/// An element, a member, an item, or a run of text.
+/// An element, a member, an item, or a run of text between elements.
 #[derive(Debug, Default)]
 pub(super) struct Node {
     pub(super) parent: usize,
-    pub(super) name: Name,
+    /// Its number.
+    pub(super) name: usize,
     pub(super) shape: Shape,
-    /// Of text and scalars.
-    pub(super) text: String,
+    /// Of text, scalars, and elements that hold nothing but text.
+    pub(super) text: Range<usize>,
     /// By their names.
     pub(super) attributes: Vec<Attribute>,
     /// Members of an object are by their names.
@@ -45,8 +55,8 @@ pub(super) struct Name {
 
 #[derive(Debug)]
 pub(super) struct Attribute {
-    pub(super) name: Name,
-    pub(super) value: String,
+    pub(super) name: usize,
+    pub(super) value: Range<usize>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -111,6 +121,51 @@ impl Tree {
         }
     }
 
+    /// The number of a name; what stands before its colon is its prefix.
+    pub(super) fn name_number(&mut self, space: usize, written: &str) -> usize {
+        let numbers = self.numbers.get(written).map_or(&[][..], Vec::as_slice);
+        if let Some((_, number)) = numbers.iter().find(|known| known.0 == space) {
+            return *number;
+        }
+        let local = match written.rsplit_once(':') {
+            Some((_, local)) if space != 0 => local,
+            _ => written,
+        };
+        let number = self.names.len();
+        self.names.push(Name {
+            space,
+            local: local.to_owned(),
+            written: written.to_owned(),
+        });
+        let numbers = self.numbers.entry(written.to_owned()).or_default();
+        numbers.push((space, number));
+        number
+    }
+
+    /// Keeps a text.
+    pub(super) fn keep(&mut self, text: &str) -> Range<usize> {
+        let start = self.texts.len();
+        self.texts.push_str(text);
+        start..self.texts.len()
+    }
+
+    /// A kept text.
+    pub(super) fn kept(&self, text: &Range<usize>) -> &str {
+        self.texts.get(text.clone()).unwrap_or_default()
+    }
+
+    pub(super) fn text(&self, node: usize) -> &str {
+        self.kept(&self.nodes[node].text)
+    }
+
+    pub(super) fn name(&self, node: usize) -> &Name {
+        &self.names[self.nodes[node].name]
+    }
+
+    pub(super) fn attribute_name(&self, attribute: &Attribute) -> &Name {
+        &self.names[attribute.name]
+    }
+
     /// Whether two nodes' or attributes' names are the same, whatever their prefixes.
     pub(super) fn same_name(&self, own: &Name, other: &Tree, others: &Name) -> bool {
         own.local == others.local && self.space(own.space) == other.space(others.space)
@@ -118,25 +173,24 @@ impl Tree {
 
     /// An element's text if there is nothing else in it; a scalar's text.
     pub(super) fn leaf_text(&self, node: usize) -> Option<&str> {
-        let node = self.nodes.get(node)?;
-        match (node.shape, node.children.as_slice()) {
-            (Shape::Element, []) => Some(""),
-            (Shape::Element, [only]) => {
-                let only = self.nodes.get(*only)?;
-                (only.shape == Shape::Text).then_some(only.text.as_str())
-            }
-            (Shape::Object | Shape::Array | Shape::Request | Shape::Element, _) => None,
-            _ => Some(&node.text),
+        let Node {
+            shape, children, ..
+        } = &self.nodes[node];
+        match shape {
+            Shape::Object | Shape::Array | Shape::Request => None,
+            Shape::Element if !children.is_empty() => None,
+            _ => Some(self.text(node)),
         }
     }
 
     /// The attribute of this name and no namespace.
     pub(super) fn attribute(&self, node: usize, name: &str) -> Option<&str> {
         let attributes = &self.nodes.get(node)?.attributes;
-        let found = attributes
-            .iter()
-            .find(|attribute| attribute.name.local == name && attribute.name.space == 0)?;
-        Some(&found.value)
+        let found = attributes.iter().find(|attribute| {
+            let known = self.attribute_name(attribute);
+            known.local == name && known.space == 0
+        })?;
+        Some(self.kept(&found.value))
     }
 
     /// Numbers the namesakes and hashes every node, once the tree is complete.
@@ -151,42 +205,37 @@ impl Tree {
 
     fn number_children(&mut self, parent: usize) {
         let children = std::mem::take(&mut self.nodes[parent].children);
-        let mut counts: HashMap<(usize, &str), usize> = HashMap::new();
-        let mut ordinals = Vec::with_capacity(children.len());
+        // By name: how many there were so far.
+        let mut counts: FxHashMap<usize, usize> = FxHashMap::default();
         for child in &children {
-            let name = &self.nodes[*child].name;
-            let count = counts.entry((name.space, &name.local)).or_default();
-            *count += 1;
-            ordinals.push(*count);
-        }
-        let namesakes: Vec<_> = children
-            .iter()
-            .map(|child| {
-                let name = &self.nodes[*child].name;
-                counts
-                    .get(&(name.space, name.local.as_str()))
-                    .map_or(1, |count| *count)
-            })
-            .collect();
-        for ((child, ordinal), namesakes) in children.iter().zip(ordinals).zip(namesakes) {
             let node = &mut self.nodes[*child];
-            node.ordinal = ordinal;
-            node.namesakes = namesakes;
+            let count = counts.entry(node.name).or_default();
+            *count += 1;
+            node.ordinal = *count;
+        }
+        for child in &children {
+            let node = &mut self.nodes[*child];
+            node.namesakes = counts.get(&node.name).copied().unwrap_or(1);
         }
         self.nodes[parent].children = children;
     }
 
+    /// Equal nodes have equal hashes; that unequal ones have not is only likely, and nothing rests on it but which are held against each other.
     fn hash(&mut self, number: usize) {
         let node = &self.nodes[number];
-        let mut hasher = DefaultHasher::new();
-        node.shape.hash(&mut hasher);
-        self.space(node.name.space).hash(&mut hasher);
-        node.name.local.hash(&mut hasher);
-        node.text.hash(&mut hasher);
+        let mut hasher = FxHasher::default();
+        let mut name = |name: &Name| {
+            self.space(name.space).hash(&mut hasher);
+            name.local.hash(&mut hasher);
+        };
+        name(self.name(number));
         for attribute in &node.attributes {
-            self.space(attribute.name.space).hash(&mut hasher);
-            attribute.name.local.hash(&mut hasher);
-            attribute.value.hash(&mut hasher);
+            name(self.attribute_name(attribute));
+        }
+        node.shape.hash(&mut hasher);
+        self.text(number).hash(&mut hasher);
+        for attribute in &node.attributes {
+            self.kept(&attribute.value).hash(&mut hasher);
         }
         node.children.len().hash(&mut hasher);
         for child in &node.children {
@@ -211,7 +260,25 @@ impl Tree {
     pub(super) fn request(&self, node: usize) -> &str {
         let mut ancestry = self.ancestry(node).into_iter();
         let request = ancestry.find(|node| self.nodes[*node].shape == Shape::Request);
-        request.map_or("", |node| &self.nodes[node].name.local)
+        request.map_or("", |node| &self.name(node).local)
+    }
+
+    /// What an HTML page calls a value in a list of values: the text of the `dt` before it or before what it is in.
+    pub(super) fn label(&self, node: usize) -> Option<&str> {
+        let ancestry = self.ancestry(node);
+        if ancestry.iter().any(|node| self.name(*node).local == "dt") {
+            return None;
+        }
+        ancestry.windows(2).rev().find_map(|step| {
+            let (parent, child) = (step[0], step[1]);
+            let siblings = &self.nodes[parent].children;
+            let at = siblings.iter().position(|sibling| *sibling == child)?;
+            let before = siblings[..at].iter().rev();
+            let term = before
+                .copied()
+                .find(|node| self.name(*node).local == "dt")?;
+            self.leaf_text(term)
+        })
     }
 
     /// The place as a ledger's target names it; nothing where none can.
@@ -226,11 +293,11 @@ impl Tree {
             })?;
             target.push_str(id);
         } else {
-            for node in self.ancestry(spot.node) {
-                let node = &self.nodes[node];
+            for number in self.ancestry(spot.node) {
+                let node = &self.nodes[number];
                 if node.shape == Shape::Element {
                     target.push('/');
-                    target.push_str(&node.name.written);
+                    target.push_str(&self.name(number).written);
                     if node.ordinal > 1 {
                         target.push_str(&format!("[{}]", node.ordinal));
                     }
@@ -240,7 +307,7 @@ impl Tree {
         if let Some(attribute) = spot.attribute {
             let attribute = self.nodes[spot.node].attributes.get(attribute)?;
             target.push_str("/@");
-            target.push_str(&attribute.name.written);
+            target.push_str(&self.attribute_name(attribute).written);
         }
         Some(target)
     }
@@ -254,7 +321,10 @@ impl Tree {
         if let Some(attribute) = spot.attribute
             && let Some(attribute) = self.nodes[spot.node].attributes.get(attribute)
         {
-            place.push(&format!("/@{}", prefixes.written(self, &attribute.name)));
+            place.push(&format!(
+                "/@{}",
+                prefixes.written(self, self.attribute_name(attribute))
+            ));
         }
         if place.exact.is_empty() {
             place.push("/");
@@ -273,14 +343,16 @@ impl Tree {
             Shape::Element | Shape::Text => {
                 if let Some(id) = self.attribute(number, "id").filter(|_| self.by_id) {
                     place.exact = format!("#{id}");
-                    place
-                        .general
-                        .push_str(&format!("/{}#{}", node.name.local, numberless(id)));
+                    place.general.push_str(&format!(
+                        "/{}#{}",
+                        self.name(number).local,
+                        numberless(id)
+                    ));
                     return;
                 }
                 let name = match node.shape {
                     Shape::Text => "text()".to_owned(),
-                    _ => prefixes.written(self, &node.name),
+                    _ => prefixes.written(self, self.name(number)),
                 };
                 place.push(&format!("/{name}"));
                 if node.namesakes > 1 {
@@ -294,7 +366,11 @@ impl Tree {
                 place.general.push_str("/[*]");
             }
             _ => {
-                let key = node.name.local.replace('~', "~0").replace('/', "~1");
+                let key = self
+                    .name(number)
+                    .local
+                    .replace('~', "~0")
+                    .replace('/', "~1");
                 place.push(&format!("/{key}"));
                 if node.namesakes > 1 {
                     place.push(&format!(" ({}. of this key)", node.ordinal));
