@@ -145,7 +145,7 @@ fn normalised(code: &str) -> String {
 }
 
 /// Outcomes that LV knows (`StatusUpdate`).
-const OUTCOMES: [&str; 6] = [
+pub(crate) const OUTCOMES: [&str; 6] = [
     "granted",
     "granted-partly",
     "rejected",
@@ -154,8 +154,9 @@ const OUTCOMES: [&str; 6] = [
     "no-action",
 ];
 
-/// Statuses that LV knows (`StatusUpdate`), but the one that a decision has.
-const STATUSES: [&str; 8] = [
+/// Statuses that LV knows (`StatusUpdate`): the one that a decision has, and [`STATUSES`].
+pub(crate) const ALL_STATUSES: [&str; 9] = [
+    "decided",
     "received",
     "in-progress",
     "supplement-requested",
@@ -165,6 +166,9 @@ const STATUSES: [&str; 8] = [
     "transferred",
     "closed",
 ];
+
+/// Statuses that LV knows, but the one that a decision has.
+const STATUSES: &[&str] = ALL_STATUSES.split_at(1).1;
 
 const fn outcome(outcome: &'static str) -> Coded {
     Coded::Decision {

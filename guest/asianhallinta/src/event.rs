@@ -103,15 +103,14 @@ static EVENT: Shape = Shape::Object(&[
         Shape::List(&Shape::Object(&[
             ("file", Shape::Text, true),
             ("title", Shape::Texts, false),
-            (
-                "kind",
-                Shape::OneOf(&["decision", "statement", "supplement-request", "other"]),
-                false,
-            ),
+            ("kind", Shape::OneOf(FILE_KINDS), false),
         ])),
         false,
     ),
 ]);
+
+/// What a file may be (`AttachmentUpload`).
+pub(crate) const FILE_KINDS: &[&str] = &["decision", "statement", "supplement-request", "other"];
 
 static LANGUAGES: Shape = Shape::Object(&[
     ("fi", Shape::Text, true),

@@ -4,7 +4,11 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use lupasilta_guest::contract::{Kind, Manifest, Text, WantedBody};
+use lupasilta_guest::lv::members::Members;
 use lupasilta_guest::lv::{self, operation};
+
+use crate::decision_codes::{ALL_STATUSES, OUTCOMES};
+use crate::event::FILE_KINDS;
 
 /// The name of the body with `Commondata`.
 pub(crate) const COMMONDATA: &str = "commondata";
@@ -12,6 +16,13 @@ pub(crate) const COMMONDATA: &str = "commondata";
 pub(crate) const FORMDATA: &str = "formdata";
 /// The name of the body with the messages.
 pub(crate) const MESSAGES: &str = "messages";
+
+/// What is written where LV takes a code.
+const CODES: &[(&str, &[&str])] = &[
+    ("status", &ALL_STATUSES),
+    ("outcome", &OUTCOMES),
+    ("kind", FILE_KINDS),
+];
 
 pub(crate) fn manifest() -> Manifest {
     Manifest {
@@ -27,7 +38,7 @@ pub(crate) fn manifest() -> Manifest {
         actions: Vec::new(),
         service_contract: lv::CONTRACT.into(),
         operations: operation::all(),
-        members: Vec::new(),
+        members: Members::read().written(CODES).into_list(),
         settings_schema: settings_schema().into(),
     }
 }

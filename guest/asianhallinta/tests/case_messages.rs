@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod mapping;
+
 use lupasilta_asianhallinta::Asianhallinta;
 use lupasilta_guest::contract::{
     Action, Body, CaseMessage, Context, Event, File, Finding, Guest, Notice,
@@ -105,6 +107,7 @@ fn body(request: &lupasilta_guest::contract::Request) -> Value {
 
 /// The schemas of the definition, without what they leave open.
 fn assert_valid(request: &lupasilta_guest::contract::Request) {
+    mapping::assert_listed(request);
     let text = json!({"type": "object", "required": ["fi"], "additionalProperties": false,
         "properties": {"fi": {"type": "string"}, "sv": {"type": "string"}, "en": {"type": "string"}}});
     let uuid = json!({"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"});

@@ -7,6 +7,7 @@ use crate::cursor::Cursor;
 use crate::ledger::Traced;
 
 pub mod changes;
+pub mod members;
 
 /// The version of the interface that the shapes here were written against.
 pub const CONTRACT: &str = "1.0.6";
@@ -66,8 +67,10 @@ pub struct Member {
 /// What a value is, and so how it is shown.
 #[derive(Debug)]
 pub enum Shape {
-    /// A text, number or identifier, shown as it is.
+    /// A text or an identifier, shown as it is.
     Text,
+    /// A number, shown as it is.
+    Number,
     /// Yes or no.
     Boolean,
     /// ISO 8601 date.
@@ -280,8 +283,8 @@ record! {
         description "description": Shape::Text, ["Kuvaus", "Beskrivning", "Description"];
         confidential "confidential": Shape::Boolean, ["Salassa pidettävä", "Sekretessbelagd", "Confidential"];
         media_type "mediaType": Shape::Text, ["Tiedostomuoto", "Filformat", "Media type"];
-        size "size": Shape::Text, ["Koko (tavua)", "Storlek (byte)", "Size (bytes)"];
-        version "version": Shape::Text, ["Versio", "Version", "Version"];
+        size "size": Shape::Number, ["Koko (tavua)", "Storlek (byte)", "Size (bytes)"];
+        version "version": Shape::Number, ["Versio", "Version", "Version"];
         created_at "createdAt": Shape::Moment, ["Luotu", "Skapad", "Created"];
         id "id": Shape::Text, ["Liitteen tunniste", "Bilagans identifierare", "Identifier of the attachment"];
         sha256 "sha256": Shape::Text, ["Tarkiste (SHA-256)", "Kontrollsumma (SHA-256)", "Checksum (SHA-256)"];
@@ -476,6 +479,22 @@ pub static THE_COMMONDATA: Shape = Shape::Group(COMMONDATA);
 /// `Formdata` as a whole.
 pub static THE_FORMDATA: Shape = Shape::Group(FORMDATA);
 
+/// Every `type` of a form's field.
+pub static FIELD_TYPES: &[&str] = &[
+    "text",
+    "number",
+    "quantity",
+    "boolean",
+    "date",
+    "date-time",
+    "choice",
+    "multi-choice",
+    "table",
+    "attachment",
+    "party",
+    "location",
+];
+
 /// What the answer of a form's field is, by the field's `type`.
 #[must_use]
 pub fn answer(kind: &str) -> &'static Shape {
@@ -504,6 +523,7 @@ pub mod operation {
 
     use super::hex;
     use crate::contract::{Method, Operation, Request};
+    use crate::text::concat;
 
     /// `GetProjectPartCommonData`; published.
     pub const COMMONDATA: &str = "GetProjectPartCommonData";
@@ -520,38 +540,39 @@ pub mod operation {
     /// `ListChanges`; assumed.
     pub const CHANGES: &str = "ListChanges";
 
+    static ALL: [(&str, Method, &str); 7] = [
+        (
+            COMMONDATA,
+            Method::Get,
+            "/commondata/{externalId}/commondata",
+        ),
+        (FORMDATA, Method::Get, "/commondata/{externalId}/formdata"),
+        (
+            ATTACHMENT,
+            Method::Get,
+            "/attachments/{externalId}/{attachmentId}",
+        ),
+        (UPLOAD, Method::Post, "/attachments/{externalId}"),
+        (STATUS, Method::Put, "/status/{externalId}"),
+        (MESSAGES, Method::Get, "/messages/{externalId}"),
+        (CHANGES, Method::Get, "/changes"),
+    ];
+
     /// All of them.
     #[must_use]
+    #[inline]
     pub fn all() -> Vec<Operation> {
-        [
-            (
-                COMMONDATA,
-                Method::Get,
-                "/commondata/{externalId}/commondata",
-            ),
-            (FORMDATA, Method::Get, "/commondata/{externalId}/formdata"),
-            (
-                ATTACHMENT,
-                Method::Get,
-                "/attachments/{externalId}/{attachmentId}",
-            ),
-            (UPLOAD, Method::Post, "/attachments/{externalId}"),
-            (STATUS, Method::Put, "/status/{externalId}"),
-            (MESSAGES, Method::Get, "/messages/{externalId}"),
-            (CHANGES, Method::Get, "/changes"),
-        ]
-        .into_iter()
-        .map(|(name, method, path)| Operation {
-            name: name.to_owned(),
-            method,
-            path: path.to_owned(),
-            query: if name == CHANGES {
-                ["after", "limit"].map(ToOwned::to_owned).into()
-            } else {
-                Vec::new()
-            },
-        })
-        .collect()
+        ALL.iter()
+            .map(|(name, method, path)| Operation {
+                name: concat(&[name]),
+                method: *method,
+                path: concat(&[path]),
+                query: match *name {
+                    CHANGES => ["after", "limit"].map(ToOwned::to_owned).into(),
+                    _ => Vec::new(),
+                },
+            })
+            .collect()
     }
 
     /// A request with neither query nor body.

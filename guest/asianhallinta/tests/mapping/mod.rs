@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use lupasilta_asianhallinta::Asianhallinta;
 use lupasilta_guest::contract::{
-    Action, Arrival, Body, Content, Context, Delivery, File, Finding, Guest, Kind, Ledger,
+    Action, Arrival, Body, Content, Context, Delivery, File, Finding, Guest, JsonType, Kind,
+    Ledger, Member, Part, Request,
 };
 use serde_json::{Value, json};
 
@@ -55,15 +56,31 @@ impl Case {
     }
 
     pub fn example(name: &str) -> Self {
+        Case::read(&root().join("tests/cases").join(name))
+    }
+
+    /// Every example and every golden case, by name.
+    pub fn all() -> Vec<(String, Self)> {
+        let folders = ["tests/cases", "tests/golden-cases"].map(|folder| root().join(folder));
+        let entries = folders.iter().flat_map(|folder| folder.read_dir().unwrap());
+        let cases = entries.map(|entry| {
+            let entry = entry.unwrap();
+            let name = entry.file_name().into_string().unwrap();
+            (name, Case::read(&entry.path()))
+        });
+        cases.collect()
+    }
+
+    fn read(folder: &Path) -> Self {
         let read = |file: &str| {
-            let text =
-                std::fs::read_to_string(root().join("tests/cases").join(name).join(file)).unwrap();
-            serde_json::from_str(&text).unwrap()
+            let text = std::fs::read_to_string(folder.join(file)).ok()?;
+            let text = text.trim_start_matches('\u{feff}');
+            Some(serde_json::from_str(text).unwrap())
         };
         Case {
-            commondata: read("commondata.json"),
-            formdata: read("formdata.json"),
-            settings: json!({}),
+            commondata: read("commondata.json").unwrap(),
+            formdata: read("formdata.json").unwrap(),
+            settings: read("settings.json").unwrap_or(json!({})),
             number: 1,
             missing: Vec::new(),
             kind: Kind::Application,
@@ -154,12 +171,17 @@ impl Case {
         }
     }
 
-    fn deliver_bodies(&self, bodies: Vec<Body>) -> Result<Option<Mapped>, Vec<Finding>> {
-        let action = self.action();
-        let context = Context {
+    /// What stands around its mapping.
+    pub fn context(&self) -> Context {
+        Context {
             now: "2026-11-23T12:00:00+02:00".to_owned(),
             settings: self.settings.to_string(),
-        };
+        }
+    }
+
+    fn deliver_bodies(&self, bodies: Vec<Body>) -> Result<Option<Mapped>, Vec<Finding>> {
+        let action = self.action();
+        let context = self.context();
         let wanted =
             Asianhallinta::attachments(self.kind, action.clone(), bodies.clone(), context.clone())?;
         let files = wanted
@@ -327,4 +349,57 @@ fn leaves(body: &str, text: &str) -> Vec<String> {
         .filter(|(_, node)| node.leaf != lupasilta_guest::json::NOT_A_LEAF)
         .map(|(index, _)| format!("{body}#{}", tree.pointer(index)))
         .collect()
+}
+
+/// The listed member that stands at a pointer.
+pub fn listed<'m>(
+    members: &'m [Member],
+    operation: &str,
+    part: Part,
+    pointer: &str,
+) -> Option<&'m Member> {
+    let stands_there = |member: &Member| {
+        let listed: Vec<&str> = member.pointer.split('/').collect();
+        let steps: Vec<&str> = pointer.split('/').collect();
+        let is_step = |(listed, step): (&&str, &&str)| {
+            listed == step || *listed == "*" && step.parse::<usize>().is_ok()
+        };
+        listed.len() == steps.len() && listed.iter().zip(&steps).all(is_step)
+    };
+    let mut members = members.iter();
+    members.find(|one| one.operation == operation && one.part == part && stands_there(one))
+}
+
+/// That a request's body consists of listed members, with types and codes as listed.
+pub fn assert_listed(request: &Request) {
+    fn check(members: &[Member], operation: &str, pointer: &str, value: &Value) {
+        let member = listed(members, operation, Part::Request, pointer)
+            .unwrap_or_else(|| panic!("{operation} {pointer} is not listed"));
+        let (json_type, inner): (_, Vec<(String, &Value)>) = match value {
+            Value::String(_) => (JsonType::Text, vec![]),
+            Value::Number(_) => (JsonType::Number, vec![]),
+            Value::Bool(_) => (JsonType::Boolean, vec![]),
+            Value::Array(items) => {
+                let items = items.iter().enumerate();
+                let items = items.map(|(index, item)| (index.to_string(), item));
+                (JsonType::Array, items.collect())
+            }
+            Value::Object(members) => {
+                let members = members.iter().map(|(name, value)| (name.clone(), value));
+                (JsonType::Object, members.collect())
+            }
+            Value::Null => panic!("{operation} {pointer} is null"),
+        };
+        assert!(member.types.contains(&json_type), "{operation} {pointer}");
+        if let (false, Some(code)) = (member.codes.is_empty(), value.as_str()) {
+            assert!(member.codes.iter().any(|known| known == code), "{code}");
+        }
+        for (name, value) in inner {
+            check(members, operation, &format!("{pointer}/{name}"), value);
+        }
+    }
+    let Some(body) = &request.body else { return };
+    let members = Asianhallinta::describe().members;
+    let body: Value = serde_json::from_str(body).unwrap();
+    check(&members, &request.operation, "", &body);
 }

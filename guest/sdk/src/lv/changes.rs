@@ -5,8 +5,9 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::operation;
-use crate::contract::{Body, Change, ChangePage, Finding, Kind, Request};
+use super::members::Members;
+use super::{Shape, operation};
+use crate::contract::{Body, Change, ChangePage, Finding, JsonType, Kind, Request};
 use crate::cursor::{Bodies, not_json};
 use crate::dates::moment::{Moment, Offset};
 use crate::finding;
@@ -14,6 +15,14 @@ use crate::json;
 
 /// How many changes a page has at most.
 const LIMIT: usize = 100;
+
+/// The service's codes for what happened.
+const KINDS: [(&str, Kind); 4] = [
+    ("submitted", Kind::Application),
+    ("supplemented", Kind::Supplement),
+    ("message", Kind::Message),
+    ("withdrawn", Kind::Withdrawal),
+];
 
 /// The request for the page after the one that ended with `cursor`, or for the first.
 #[must_use]
@@ -55,12 +64,10 @@ pub fn page(body: &Body) -> Result<ChangePage, Vec<Finding>> {
         }
         changes.push(Change {
             external_id: id.peek().to_owned(),
-            kind: match entry.get("kind").peek() {
-                "submitted" => Kind::Application,
-                "message" => Kind::Message,
-                "withdrawn" => Kind::Withdrawal,
-                _ => Kind::Supplement,
-            },
+            kind: KINDS
+                .iter()
+                .find(|(code, _)| *code == entry.get("kind").peek())
+                .map_or(Kind::Supplement, |(_, kind)| *kind),
             at: match offset {
                 Offset::Given => at.to_owned(),
                 Offset::Assumed => moment.helsinki().iso(),
@@ -72,6 +79,18 @@ pub fn page(body: &Body) -> Result<ChangePage, Vec<Finding>> {
         changes,
         cursor: cursor.peek().to_owned(),
     })
+}
+
+/// What [`page`] reads.
+#[inline]
+pub(super) fn list_members(members: &mut Members) {
+    members.object(&[("cursor", &Shape::Text)]);
+    members.here("changes", &[JsonType::Array]);
+    members.here("changes/*", &[JsonType::Object]);
+    members.here("changes/*/externalId", &[JsonType::Text]);
+    members.here("changes/*/kind", &[JsonType::Text]);
+    members.codes(&KINDS.map(|(code, _)| code));
+    members.here("changes/*/at", &[JsonType::Text]);
 }
 
 fn malformed(at: String) -> Vec<Finding> {
@@ -127,6 +146,29 @@ mod tests {
             ]
         );
         assert_eq!((page.cursor.as_str(), page.more), ("4711", false));
+    }
+
+    #[test]
+    fn a_page_needs_what_is_listed_of_it() {
+        let whole = r#"{"changes":[{"externalId":"a","kind":"withdrawn","at":"2026-11-08T09:14:33Z"}],"cursor":"1"}"#;
+        let read_as = |text: &str| {
+            let page = read(text).ok()?;
+            let kinds: Vec<_> = page.changes.iter().map(|change| change.kind).collect();
+            Some((kinds, page.cursor))
+        };
+        let members = Members::read().into_list();
+        let names = members
+            .iter()
+            .filter(|member| member.operation == operation::CHANGES)
+            .filter_map(|member| member.pointer.rsplit_once('/'))
+            .filter(|(_, name)| *name != "*");
+        let mut count = 0;
+        for (_, name) in names {
+            let without = whole.replace(&[r#"""#, name, r#"":"#].concat(), r#""other":"#);
+            assert_ne!(read_as(&without), read_as(whole), "{name}");
+            count += 1;
+        }
+        assert_eq!(count, 5);
     }
 
     #[test]

@@ -223,7 +223,7 @@ impl<'t> Page<'t> {
                 self.html.markup("</dd>");
             }
             // Nearly every value.
-            (Shape::Text | Shape::Code | Shape::Localised, Some(text)) => {
+            (Shape::Text | Shape::Number | Shape::Code | Shape::Localised, Some(text)) => {
                 self.html.value(&DD, &text);
             }
             (_, Some(text)) => {

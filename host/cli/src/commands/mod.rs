@@ -1,5 +1,6 @@
 //! The program's commands, a file each.
 
+mod check_contract;
 mod configured;
 mod deadlines;
 mod demo;
@@ -23,6 +24,7 @@ use crate::output::Output;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    CheckContract(check_contract::CheckContract),
     Deadlines(deadlines::Deadlines),
     Demo(demo::Demo),
     Event(event::Event),
@@ -40,6 +42,7 @@ pub(crate) enum Command {
 impl Command {
     pub(crate) fn run(self, output: &mut Output) -> Result<()> {
         match self {
+            Self::CheckContract(command) => command.run(output),
             Self::Deadlines(command) => command.run(output),
             Self::Demo(command) => command.run(output),
             Self::Event(command) => command.run(output),

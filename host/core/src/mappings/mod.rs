@@ -21,3 +21,5 @@ pub use routes::Routes;
 pub use serving::Serving;
 pub(crate) use shadowing::Shadowing;
 pub use shadowing::compared;
+
+pub mod agreement;
