@@ -5,11 +5,13 @@ use std::fs;
 use std::path::PathBuf;
 
 use clap::Args;
-use lupasilta::config::Config;
 use lupasilta::mappings::agreement::{
     Agreement, Definition, Ignored, InDefinition, JudgedMember, Judgement, Place, Verdict,
 };
 
+use lupasilta::sandbox::Mapping;
+
+use super::mappings::registry;
 use super::{configured, mapping};
 use crate::error::{Exit, Failure, Result};
 use crate::output::{Output, plain};
@@ -25,7 +27,7 @@ pub(crate) struct CheckContract {
     #[arg(value_name = "FILE")]
     definition: PathBuf,
 
-    /// The mapping's component; else the one of the settings
+    /// The mapping's component; else the one that serves, by the settings
     #[arg(long, value_name = "M.wasm")]
     mapping: Option<PathBuf>,
 
@@ -57,11 +59,10 @@ impl CheckContract {
         })?;
         let definition =
             Definition::read(&bytes).map_err(|error| Failure::with(Exit::Usage, error))?;
-        let component = match self.mapping {
-            Some(component) => component,
-            None => component_of(&self.configured.read()?),
+        let mapping = match &self.mapping {
+            Some(component) => mapping::load(component)?,
+            None => serving(&self.configured)?,
         };
-        let mapping = mapping::load(&component)?;
         let manifest = mapping.manifest();
         let agreement = Agreement::between(manifest, &definition);
         if output.is_json() {
@@ -82,8 +83,13 @@ impl CheckContract {
     }
 }
 
-fn component_of(config: &Config) -> PathBuf {
-    config.mapping.component.clone()
+/// The mapping that serves most.
+fn serving(configured: &configured::Configured) -> Result<Mapping> {
+    let registry = registry(configured)?;
+    let serving = registry.compared("serving", None);
+    Ok(serving
+        .map_err(|problem| Failure::with(Exit::Usage, problem))?
+        .mapping)
 }
 
 /// The agreement as people read it.

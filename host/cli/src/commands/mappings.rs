@@ -2,11 +2,13 @@
 
 mod activate;
 mod compare;
+mod install;
 mod list;
 mod rollback;
 mod routes;
 mod shadow;
 mod stop;
+mod trust;
 
 use std::sync::Arc;
 
@@ -27,6 +29,8 @@ pub(crate) struct Mappings {
 
 #[derive(Subcommand)]
 enum Task {
+    Install(install::Install),
+    Trust(trust::Trust),
     List(list::List),
     Compare(compare::Compare),
     Shadow(shadow::Shadow),
@@ -39,6 +43,8 @@ enum Task {
 impl Mappings {
     pub(crate) fn run(self, output: &mut Output) -> Result<()> {
         match self.task {
+            Task::Install(task) => task.run(output),
+            Task::Trust(task) => task.run(output),
             Task::List(task) => task.run(output),
             Task::Compare(task) => task.run(output),
             Task::Shadow(task) => task.run(output),
@@ -82,7 +88,7 @@ fn who(given: Option<&str>) -> String {
 }
 
 /// The versions of the authority whose settings these are.
-fn registry(configured: &Configured) -> Result<Registry> {
+pub(super) fn registry(configured: &Configured) -> Result<Registry> {
     let store: SqliteStore = configured.store_or_new()?;
     Registry::open(&configured.read()?, Arc::new(store))
         .map_err(|error| Failure::with(Exit::Usage, error))

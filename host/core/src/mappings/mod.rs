@@ -4,9 +4,11 @@
 //! so that whatever is decided there takes effect in all of them with the next step that they take. Several authorities share a program by having
 //! a store, and so settings, credentials, keys and versions, each of their own.
 
+pub mod agreement;
 mod breaker;
 pub mod comparison;
 pub mod difference;
+mod install;
 pub mod package;
 mod registry;
 pub mod replay;
@@ -16,10 +18,9 @@ mod shadowing;
 pub mod trust;
 
 pub use breaker::BreakerConfig;
+pub use install::Installation;
 pub use registry::{Registry, RolledBack, Wanted, both_ways};
 pub use routes::Routes;
 pub use serving::Serving;
 pub(crate) use shadowing::Shadowing;
 pub use shadowing::compared;
-
-pub mod agreement;

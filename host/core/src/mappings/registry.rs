@@ -2,7 +2,7 @@
 //!
 //! It works on the store that the authority's hosts share, while they run: each sees the change with its next step.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -29,6 +29,7 @@ pub struct Registry {
     pub(super) store: Arc<SqliteStore>,
     pub(super) sandbox: Sandbox,
     pub(super) clock: Box<dyn Clock>,
+    pub(super) state: PathBuf,
     configured: Option<Version>,
 }
 
@@ -69,6 +70,7 @@ impl Registry {
             store,
             sandbox: opening::sandbox(config)?,
             clock: Box::new(SystemClock),
+            state: config.state_folder(),
             configured: config.configured_version()?,
         })
     }

@@ -1,0 +1,70 @@
+//! From a package to an installed mapping: nothing is kept that is not trusted and sound.
+
+use super::Registry;
+use super::package::Package;
+use super::trust::{self, TrustedKeys};
+use crate::audit::Digest;
+use crate::problem::Problem;
+use crate::store::{KeptComponent, Versions};
+
+/// What came of an installation.
+#[derive(Clone, Debug, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Installation {
+    /// The component as it is kept.
+    pub component: KeptComponent,
+    /// Whether it was not kept before.
+    pub new: bool,
+}
+
+impl Registry {
+    /// The keys that the authority trusts.
+    ///
+    /// # Errors
+    /// A folder that cannot be used.
+    pub fn keys(&self) -> Result<TrustedKeys, Problem> {
+        Ok(TrustedKeys::open(self.state.join("trust"))?)
+    }
+
+    /// Keeps a package's component. Checked before: that it is signed by a key that the authority trusts, or has the digest that it named; that it is a sound component without imports, of a contract that this program has; and that
+    /// the settings that came with it fit it.
+    ///
+    /// # Errors
+    /// Whatever does not hold; nothing is kept then.
+    pub fn install(
+        &self,
+        package: &Package,
+        pinned: Option<&Digest>,
+        who: &str,
+    ) -> Result<Installation, Problem> {
+        let signature = package.signature.as_deref();
+        let trust = trust::verify(&package.component, signature, pinned, &self.keys()?)?;
+        let mapping = self.sandbox.load(&package.component)?;
+        if let Some(settings) = &package.settings {
+            mapping.check_settings(settings)?;
+        }
+        let settings = match &package.settings {
+            None => None,
+            Some(json) => {
+                let digest = Digest::of(json.as_bytes()).to_string();
+                self.store.keep_settings(&digest, json)?;
+                Some(digest)
+            }
+        };
+        let manifest = mapping.manifest();
+        let component = KeptComponent {
+            digest: mapping.digest().to_string(),
+            name: manifest.name.clone(),
+            version: manifest.version.clone(),
+            contract: mapping.contract_version().to_owned(),
+            source: package.source.clone(),
+            trust: serde_json::to_value(&trust).unwrap_or_default(),
+            settings,
+            who: who.to_owned(),
+            installed: self.clock.now(),
+        };
+        let new = self.store.component(&component.digest)?.is_none();
+        self.store.keep_component(&component, &package.component)?;
+        Ok(Installation { component, new })
+    }
+}
