@@ -20,11 +20,14 @@ mod ledger;
 mod markup_tree;
 mod masking;
 mod page;
+mod place;
+mod received;
 mod remarks;
 mod report;
 mod requests;
 mod table;
 mod tree;
+mod value;
 
 use crate::audit::record::{Finding, Record};
 use crate::contract::{Body, Deadline, Document, Notice};

@@ -9,16 +9,12 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
-
-use uuid::Uuid;
 
 use super::found::Shown;
-use super::markup_tree;
+use super::received::Received;
 use super::tree::{Shape, Spot, Tree};
+use super::value::{Leaf, Pair, SAID, SHOWN, Told, form, has_identity_code};
 use crate::audit::Fate;
-use crate::audit::leaves::{self, Kind};
-use crate::audit::markup::Dialect;
 use crate::audit::record::Record;
 use crate::contract::Body;
 
@@ -31,12 +27,6 @@ pub enum Values {
     /// All as they are. For those who may read the applications themselves.
     Clear,
 }
-
-/// How many characters of a value are shown.
-const SHOWN: usize = 60;
-
-/// How many characters are shown of what a mapping or this program says: targets and findings' texts are sentences.
-const SAID: usize = 240;
 
 /// What is shown of one comparison's values.
 pub(super) struct Masking<'a> {
@@ -73,7 +63,7 @@ impl<'a> Fates<'a> {
         let mut fates = Self::default();
         for entry in &ledger.entries {
             if entry.fate == Fate::Coded {
-                fates.coded.insert(&entry.source);
+                fates.add_coded(&entry.source);
             }
             if let Some(target) = &entry.target {
                 let received = matches!(entry.fate, Fate::Copied | Fate::Converted);
@@ -90,6 +80,19 @@ impl<'a> Fates<'a> {
             }
         }
         fates
+    }
+
+    /// Takes note that a source was looked up in a table.
+    pub(super) fn add_coded(&mut self, source: &'a str) {
+        self.coded.insert(source);
+    }
+
+    pub(super) fn has_coded(&self) -> bool {
+        !self.coded.is_empty()
+    }
+
+    pub(super) fn is_coded(&self, source: &str) -> bool {
+        self.coded.contains(source)
     }
 }
 
@@ -207,15 +210,7 @@ impl<'a> Masking<'a> {
     }
 
     fn told(&self, text: &str, hides: impl Fn(&str) -> bool) -> Told {
-        let masked = self.values == Values::Masked && hides(text);
-        Told {
-            text: match masked {
-                true => form(text),
-                false => text.to_owned(),
-            },
-            original: text.to_owned(),
-            masked,
-        }
+        Told::one(text, self.values == Values::Masked && hides(text))
     }
 
     fn leaves(&self, text_alone: bool, sight: &Sight<'_>, spot: Spot) -> Vec<Leaf> {
@@ -295,120 +290,6 @@ impl<'a> Masking<'a> {
     }
 }
 
-struct Leaf {
-    name: String,
-    value: String,
-    hidden: bool,
-}
-
-/// A value, whole, and as much of it as may be shown.
-struct Told {
-    text: String,
-    original: String,
-    masked: bool,
-}
-
-impl Told {
-    /// All that an element holds, in a line.
-    fn of(leaves: &[Leaf]) -> Self {
-        let mut told = Self {
-            text: String::new(),
-            original: String::new(),
-            masked: leaves.iter().any(|leaf| leaf.hidden),
-        };
-        for (number, leaf) in leaves.iter().enumerate() {
-            let mut name = String::new();
-            if number > 0 {
-                name.push_str("; ");
-            }
-            if !leaf.name.is_empty() {
-                name.push_str(&leaf.name);
-                name.push('=');
-            }
-            told.text.push_str(&name);
-            told.original.push_str(&name);
-            told.original.push_str(&leaf.value);
-            match leaf.hidden {
-                true => told.text.push_str(&form(&leaf.value)),
-                false => told.text.push_str(&leaf.value),
-            }
-        }
-        told
-    }
-
-    /// Cut to what is around the character `at`, so that two long values do not look alike.
-    fn shown(&self, most: usize, at: usize) -> Shown {
-        let length = self.text.chars().count();
-        let text = if length <= most {
-            self.text.clone()
-        } else {
-            let start = at.saturating_sub(most / 3).min(length - most);
-            let middle: String = self.text.chars().skip(start).take(most).collect();
-            let before = if start > 0 { "…" } else { "" };
-            let after = if start + most < length { "…" } else { "" };
-            format!("{before}{middle}{after}")
-        };
-        Shown {
-            text,
-            masked: self.masked,
-        }
-    }
-}
-
-/// Two values as they are shown.
-pub(super) struct Pair {
-    pub(super) old: Option<Shown>,
-    pub(super) new: Option<Shown>,
-    pub(super) same_form: bool,
-}
-
-impl Pair {
-    fn of(most: usize, [old, new]: [Option<Told>; 2]) -> Self {
-        let (mut same_form, mut start) = (false, 0);
-        if let (Some(old), Some(new)) = (&old, &new) {
-            let masked = old.masked && new.masked;
-            same_form = masked && old.text == new.text && old.original != new.original;
-            if old.text != new.text {
-                start = first_difference(&old.text, &new.text);
-            }
-        }
-        Self {
-            old: old.map(|old| old.shown(most, start)),
-            new: new.map(|new| new.shown(most, start)),
-            same_form,
-        }
-    }
-}
-
-/// The number of the first character in which two texts differ.
-fn first_difference(old: &str, new: &str) -> usize {
-    let pairs = old.chars().zip(new.chars());
-    pairs.take_while(|(old, new)| old == new).count()
-}
-
-/// Letters as `x` or `X`, digits as `9`, everything else as it is.
-fn form(text: &str) -> String {
-    text.chars()
-        .map(|character| match character {
-            upper if upper.is_uppercase() => 'X',
-            letter if letter.is_alphabetic() => 'x',
-            digit if digit.is_numeric() => '9',
-            other => other,
-        })
-        .collect()
-}
-
-/// `131052-308T`, in any century and with any check character: act 661/2009, section 11, and decree 128/2010, section 2.
-fn has_identity_code(text: &str) -> bool {
-    text.as_bytes().windows(11).any(|window| {
-        let (day, rest) = window.split_at(6);
-        day.iter().all(u8::is_ascii_digit)
-            && matches!(rest[0].to_ascii_uppercase(), b'+' | b'-' | b'A'..=b'F' | b'U'..=b'Y')
-            && rest[1..4].iter().all(u8::is_ascii_digit)
-            && rest[4].is_ascii_alphanumeric()
-    })
-}
-
 /// Whether a JSON member is one of a few that hold a word of a fixed list, or a day, and holds such a thing.
 fn is_code(member: &str, value: &str) -> bool {
     let is_word = || {
@@ -423,256 +304,5 @@ fn is_code(member: &str, value: &str) -> bool {
         "status" | "kind" | "outcome" | "type" | "mediaType" => is_word(),
         "occurredAt" | "dueDate" | "decidedOn" | "appealUntil" => is_moment(),
         _ => false,
-    }
-}
-
-/// What was received, to be searched. All of it is in lower case and without identifiers, each value between two [`END`]s.
-struct Received {
-    values: String,
-    /// The values that are no long texts.
-    names: String,
-    /// The others, where each is in `values`.
-    texts: Vec<Range<usize>>,
-    /// A body could not be read: everything may be in it.
-    unreadable: bool,
-}
-
-/// XML has no such character; in the JSON of some mischief it would only mask more.
-const END: char = '\0';
-
-/// In longer values, words are those of any text.
-const NAME_LENGTH: usize = 60;
-
-/// Shorter values and words name nobody.
-const TELLING: usize = 3;
-
-/// A value with so many digits is no constant of a mapping's.
-const DIGITS: usize = 6;
-
-/// Of a longer word, this much of it begins no other by chance.
-const STEM: usize = 4;
-
-impl Received {
-    fn read(input: &[Body], ledgers: [&Fates<'_>; 2]) -> Self {
-        let mut received = Self {
-            values: END.to_string(),
-            names: END.to_string(),
-            texts: Vec::new(),
-            unreadable: false,
-        };
-        for body in input {
-            received.read_body(body, ledgers);
-        }
-        received
-    }
-
-    fn read_body(&mut self, body: &Body, ledgers: [&Fates<'_>; 2]) {
-        if let Ok(leaves) = leaves::read(&body.bytes) {
-            let some_coded = ledgers.iter().any(|ledger| !ledger.coded.is_empty());
-            for leaf in leaves.iter() {
-                let coded = || {
-                    let source = format!("{}#{}", body.name, leaf.pointer());
-                    ledgers
-                        .iter()
-                        .any(|ledger| ledger.coded.contains(source.as_str()))
-                };
-                if matches!(leaf.kind(), Kind::String | Kind::Number) && !(some_coded && coded()) {
-                    self.take(leaf.text());
-                }
-            }
-        } else if let Some(tree) = markup_tree::read(&body.bytes, Dialect::Xml) {
-            for (number, node) in tree.nodes.iter().enumerate() {
-                for attribute in &node.attributes {
-                    self.take(tree.kept(&attribute.value));
-                }
-                self.take(tree.text(number));
-            }
-        } else {
-            self.unreadable = true;
-        }
-    }
-
-    fn take(&mut self, value: &str) {
-        let start = self.values.len();
-        fold(value, &mut self.values);
-        let folded = &self.values[start..];
-        if folded.len() < TELLING {
-            self.values.truncate(start);
-            return;
-        }
-        if folded.chars().nth(NAME_LENGTH).is_none() {
-            self.names.push_str(folded);
-            self.names.push(END);
-        } else {
-            self.texts.push(start..self.values.len());
-        }
-        self.values.push(END);
-    }
-
-    /// Whether there is something in the value that was received.
-    fn holds(&self, value: &str) -> bool {
-        if self.unreadable {
-            return true;
-        }
-        let mut folded = String::with_capacity(value.len());
-        fold(value, &mut folded);
-        if folded.chars().count() < TELLING {
-            return false;
-        }
-        let text = |text: &Range<usize>| self.values.get(text.clone()).unwrap_or_default();
-        // Days, telephone numbers and coordinates can be written in other ways than they came in.
-        folded.bytes().filter(u8::is_ascii_digit).count() >= DIGITS
-            || self.values.contains(&folded)
-            || words(&folded).any(|word| self.knows(word))
-            || self.texts.iter().any(|range| folded.contains(text(range)))
-    }
-
-    /// Whether a word was received, or one that begins it or that it begins: names are cut and inflected.
-    fn knows(&self, word: &str) -> bool {
-        let stem = word
-            .char_indices()
-            .nth(STEM)
-            .map_or(word, |(end, _)| &word[..end]);
-        self.names.match_indices(stem).any(|(at, _)| {
-            let (before, from) = self.names.split_at(at);
-            let end = from.find(|next: char| !next.is_alphanumeric());
-            let received = &from[..end.unwrap_or(from.len())];
-            let whole = before
-                .chars()
-                .next_back()
-                .is_none_or(|c| !c.is_alphanumeric());
-            let long = |word: &str| word.chars().nth(STEM - 1).is_some();
-            whole
-                && (received == word
-                    || (long(word) && received.starts_with(word))
-                    || (long(received) && word.starts_with(received)))
-        })
-    }
-}
-
-/// Adds a value in lower case, without identifiers of 36 characters: they name actions and attachments, and stand in every file name.
-fn fold(value: &str, folded: &mut String) {
-    let mut rest = value.trim();
-    while let Some(character) = rest.chars().next() {
-        match rest.get(..36).filter(|start| is_identifier(start)) {
-            Some(_) => rest = &rest[36..],
-            None => {
-                folded.extend(character.to_lowercase());
-                rest = &rest[character.len_utf8()..];
-            }
-        }
-    }
-}
-
-fn is_identifier(text: &str) -> bool {
-    let hyphens = [8, 13, 18, 23];
-    hyphens.iter().all(|at| text.as_bytes()[*at] == b'-') && Uuid::try_parse(text).is_ok()
-}
-
-/// The words of a folded value that tell something; short numbers do not.
-fn words(value: &str) -> impl Iterator<Item = &str> {
-    value
-        .split(|character: char| !character.is_alphanumeric())
-        .filter(|word| {
-            let length = word.chars().count();
-            let number = word.bytes().all(|byte| byte.is_ascii_digit());
-            length >= TELLING && (!number || length > STEM)
-        })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_form_tells_letters_digits_and_nothing_more() {
-        for (text, expected) in [
-            ("Öhman-Åke 7 B", "Xxxxx-Xxx 9 X"),
-            ("010190-901R", "999999-999X"),
-            ("a\n\u{202e}½ 漢", "x\n\u{202e}9 x"),
-            ("", ""),
-        ] {
-            assert_eq!(form(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn identity_codes_are_recognised_in_any_text() {
-        for text in [
-            "010190-901R",
-            "x010190+901Ry",
-            "ä 290204A933E.",
-            "290204y933e",
-            "0101901-010190-9012",
-        ] {
-            assert!(has_identity_code(text), "{text}");
-        }
-        for text in [
-            "010190-901",
-            "0101900901R",
-            "2026-11-08T09:14:33+02:00",
-            "2217588-0",
-            "+358 40 0000011",
-            "010190ä901R",
-        ] {
-            assert!(!has_identity_code(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_was_received_is_recognised_cut_inflected_and_among_other_words() {
-        let body = Body {
-            name: "commondata".to_owned(),
-            media_type: "application/json".to_owned(),
-            bytes: r#"{"a": "Testi Tuulikki", "b": "Ruotsalainen", "c": 12345.10, "d": true, "e": "Bo", "id": "e2e00000-0001-4000-8000-000000000001",
-                "long": "Määrä, jonka tasausaltaan sijoittuu kautta määrä on jonka nykyiselle meluvaikutukset", "coded": "permit", "kind": "Laji"}"#
-                .into(),
-        };
-        let mut fates = Fates::default();
-        fates.coded.insert("commondata#/coded");
-        let received = Received::read(&[body], [&fates, &Fates::default()]);
-        for value in [
-            "Testi Tuulikki",
-            "TUULIKKI",
-            "tuulikin, Ruotsalaisen",
-            "Hakija: Ruots",
-            "12345,10",
-            "8.11.2026",
-            "tasausaltaan sijoittuu",
-            "Määrä, jonka tasausaltaan sijoittuu kautta määrä on jonka nykyiselle meluvaikutukset.",
-            "Laji",
-        ] {
-            assert_eq!(
-                received.holds(value),
-                value != "tuulikin, Ruotsalaisen",
-                "{value}"
-            );
-        }
-        for value in [
-            "permit",
-            "true",
-            "Bo",
-            "e2e00000-0001-4000-8000-000000000001_hakemus.html",
-            "Määrä ja meluvaikutukset",
-            "12346",
-            "ruotsi",
-            "",
-        ] {
-            assert!(!received.holds(value), "{value}");
-        }
-    }
-
-    #[test]
-    fn only_the_difference_of_long_values_is_shown() {
-        let long = |end: &str| Told {
-            text: format!("{}{end}{}", "a".repeat(100), "b".repeat(100)),
-            original: String::new(),
-            masked: false,
-        };
-        let pair = Pair::of(SHOWN, [Some(long("x")), Some(long("y"))]);
-        let text = |shown: Option<Shown>| shown.map(|shown| shown.text).unwrap_or_default();
-        let expected = |end: &str| format!("…{}{end}{}…", "a".repeat(20), "b".repeat(39));
-        assert_eq!(text(pair.old), expected("x"));
-        assert_eq!(text(pair.new), expected("y"));
     }
 }
