@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use lupasilta::audit::Digest;
-use lupasilta_end_to_end::{Site, component, eventually, pointer, root, with_identity};
+use lupasilta_end_to_end::{Site, component, deliveries, eventually, pointer, root, with_identity};
 use lupasilta_simulator::{Action, Settings, Simulator, examples};
 use serde_json::Value;
 
@@ -73,7 +73,10 @@ fn makers(delivery: &Path) -> Vec<String> {
     let message = fs::read_dir(delivery)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .find(|file| file.to_str().unwrap().ends_with("_uusiasia.xml"))
+        .find(|file| {
+            let name = file.file_name().unwrap().to_str().unwrap();
+            name.contains("uusiasia") && name.ends_with(".xml")
+        })
         .unwrap();
     let message = fs::read_to_string(message).unwrap();
     let links = message.split("file:///").skip(1);
@@ -135,8 +138,7 @@ fn swapped_over_and_over_under_load_nothing_is_interrupted_mixed_lost_or_doubled
         let replayed = site.command(&["transfers", "replay", &action]).finish();
         assert_eq!(replayed.expecting(0).json()["same"], true);
     }
-    let delivered = fs::read_dir(site.cases()).unwrap().count();
-    assert_eq!(delivered, ACTIONS as usize);
+    assert_eq!(deliveries(&site.cases()).len(), ACTIONS as usize);
     println!(
         "{swaps} swaps over {ACTIONS} transfers: {made:?}; interrupted 0, mixed 0, lost 0, doubled 0"
     );
@@ -310,7 +312,7 @@ fn a_comparison_finds_what_changes_and_a_shadow_run_the_same() {
         }
     });
     assert_eq!(shadow["differing"].as_u64().unwrap(), with_attachments);
-    assert_eq!(fs::read_dir(site.cases()).unwrap().count(), 14);
+    assert_eq!(deliveries(&site.cases()).len(), 14);
 }
 
 #[test]
