@@ -17,6 +17,7 @@
 //! this library, and pulling takes two or three requests.
 
 mod address;
+mod advice;
 mod authorization;
 mod cases;
 mod error;
