@@ -17,6 +17,7 @@
 //! this library, and pulling takes two or three requests.
 
 mod address;
+mod advice;
 mod authorization;
 mod cases;
 mod error;
@@ -51,8 +52,7 @@ enum Kind {
     Registry(Reference),
 }
 
-/// A mapping's files, as they were found.
-#[derive(Debug)]
+/// A mapping's files, as they were found. Debug shows of component and settings only how long they are.
 pub struct Package {
     /// The component's bytes.
     pub component: Vec<u8>,
@@ -163,6 +163,13 @@ impl FromStr for Source {
     }
 }
 
+/// A file or a folder, whatever its name looks like.
+impl From<PathBuf> for Source {
+    fn from(path: PathBuf) -> Self {
+        Self(Kind::Local(path))
+    }
+}
+
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
@@ -176,5 +183,17 @@ impl fmt::Display for Source {
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Debug for Package {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Package")
+            .field("component", &self.component.len())
+            .field("signature", &self.signature)
+            .field("settings", &self.settings.as_ref().map(String::len))
+            .field("cases", &self.cases)
+            .field("source", &self.source)
+            .finish()
     }
 }

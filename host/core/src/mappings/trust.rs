@@ -7,14 +7,18 @@
 //! Of a signature's file everything is checked but the text of its first line after `untrusted comment: `, which anybody can change and which is
 //! never shown. The second comment is signed, and is kept.
 
+mod key_error;
 mod key_id;
+mod key_name;
 mod keys;
 mod signature;
 
 use serde::{Deserialize, Serialize};
 
+pub use key_error::KeyError;
 pub use key_id::{KeyId, NotAKeyId};
-pub use keys::{KeyError, KeyName, NotAKeyName, TrustedKey, TrustedKeys};
+pub use key_name::{KeyName, NotAKeyName};
+pub use keys::{TrustedKey, TrustedKeys};
 pub use signature::Malformed;
 use signature::{Signature, Verdict};
 

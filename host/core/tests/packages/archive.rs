@@ -138,6 +138,11 @@ fn links_devices_and_pipes_are_refused() {
         let error = refused(&odd("a", kind, link));
         assert_eq!(error, CasesError::Kind("a".into()), "{kind:?}");
     }
+    let error = refused(&odd("\u{1b}[2J", EntryType::Symlink, Some("a")));
+    assert_eq!(
+        error.to_string(),
+        "`\\u{1b}[2J` is neither a file nor a folder"
+    );
 }
 
 #[test]

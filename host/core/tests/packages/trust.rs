@@ -162,6 +162,9 @@ fn where_both_fit_the_signature_is_the_reason() {
 fn a_signature_by_a_key_that_is_not_trusted_names_the_key() {
     let (_folder, keys) = trusting();
     keys.remove("vendor").unwrap();
+    let other = KeyPair::generate_unencrypted_keypair().unwrap();
+    keys.add("other", &other.pk.to_box().unwrap().to_string())
+        .unwrap();
     let refused = verify(COMPONENT, Some(STOCK), None, &keys).unwrap_err();
     let problem = Problem::from(refused);
     assert_eq!(problem.code, "mapping-key-not-trusted");

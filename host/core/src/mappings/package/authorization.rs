@@ -105,9 +105,6 @@ fn token(
         AddressFault::PlainHttp => SourceError::ToPlainHttp { host: host.clone() },
         _ => SourceError::Challenge { host: host.clone() },
     })?;
-    if asked.https && !realm.https {
-        return Err(SourceError::ToPlainHttp { host });
-    }
     let scope = parameter("scope").unwrap_or_else(|| format!("repository:{repository}:pull"));
     let realm = match parameter("service") {
         Some(service) => realm.asking(&[("service", &service)]),

@@ -119,3 +119,54 @@ impl fmt::Display for Reference {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_registries_on_this_machine_are_spoken_to_without_tls() {
+        for (host, url) in [
+            (
+                "registry.example",
+                "https://registry.example/v2/kunta/manifests/1",
+            ),
+            (
+                "localhost.example:80",
+                "https://localhost.example:80/v2/kunta/manifests/1",
+            ),
+            (
+                "127.0.0.1.example",
+                "https://127.0.0.1.example/v2/kunta/manifests/1",
+            ),
+            (
+                "192.0.2.1:5000",
+                "https://192.0.2.1:5000/v2/kunta/manifests/1",
+            ),
+            (
+                "localhost:5000",
+                "http://localhost:5000/v2/kunta/manifests/1",
+            ),
+            (
+                "127.0.0.1:5000",
+                "http://127.0.0.1:5000/v2/kunta/manifests/1",
+            ),
+            ("[::1]:5000", "http://[::1]:5000/v2/kunta/manifests/1"),
+        ] {
+            let reference: Reference = format!("{host}/kunta:1").parse().unwrap();
+            let address = reference.address("manifests", &reference.version());
+            assert_eq!(address.url(), url);
+        }
+    }
+
+    #[test]
+    fn where_there_is_a_digest_it_decides() {
+        let digest = Digest::of(b"");
+        let reference: Reference = format!("registry.example/kunta:1@sha256:{digest}")
+            .parse()
+            .unwrap();
+        assert_eq!(reference.version(), format!("sha256:{digest}"));
+        assert_eq!(reference.resolved(digest), reference);
+    }
+}

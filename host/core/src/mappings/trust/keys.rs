@@ -1,17 +1,15 @@
 //! The keys that an authority trusts: one file a key, in a folder of its own.
 
-use std::fmt;
 use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 use minisign_verify::PublicKey;
-use serde::{Deserialize, Serialize};
 
+use super::key_error::KeyError;
 use super::key_id::KeyId;
+use super::key_name::{KeyName, NotAKeyName};
 use super::signature::bytes;
-use crate::problem::{Problem, Recovery, Side};
 
 /// What the files' names end with, as those of the stock tool do.
 const ENDING: &str = ".pub";
@@ -25,18 +23,6 @@ pub struct TrustedKeys {
     folder: PathBuf,
 }
 
-/// What the authority calls a key: 1 to 64 of the characters `A`-`Z`, `a`-`z`, `0`-`9`, `.`, `_` and `-`, the first of them no `.`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
-pub struct KeyName(String);
-
-/// The text cannot be a key's name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "a key's name has 1 to 64 of the characters A-Z, a-z, 0-9, `.`, `_` and `-`, and does not begin with `.`"
-)]
-pub struct NotAKeyName;
-
 /// A key that is trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrustedKey {
@@ -47,57 +33,6 @@ pub struct TrustedKey {
     /// The key's one line of base64, as `minisign -V -P` takes it: by this it can be compared with what the publisher says.
     pub base64: String,
     pub(super) public: PublicKey,
-}
-
-/// What keeps a key from being added, found or removed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum KeyError {
-    /// The name is none.
-    #[error("`{name}` cannot be a key's name: {NotAKeyName}")]
-    Name {
-        /// As it was given.
-        name: String,
-    },
-    /// The text holds no public key.
-    #[error("this is not a minisign public key")]
-    NotAKey,
-    /// The text is what must never leave its owner.
-    #[error("this is a minisign secret key, not a public one")]
-    SecretKey,
-    /// The same key is there under another name.
-    #[error("key {id} is trusted already, as `{name}`")]
-    KnownAs {
-        /// The name that it has.
-        name: KeyName,
-        /// Its id.
-        id: KeyId,
-    },
-    /// Another key has this name.
-    #[error("`{name}` is the name of another key, {id}")]
-    NameTaken {
-        /// The name.
-        name: KeyName,
-        /// The other key's id.
-        id: KeyId,
-    },
-    /// There is no key of this name.
-    #[error("no trusted key is called `{0}`")]
-    Unknown(KeyName),
-    /// A file in the folder holds no key.
-    #[error("{} is not a minisign public key", .0.display())]
-    Damaged(PathBuf),
-    /// Whoever can write into the folder decides what is trusted.
-    #[error("other accounts can write into {}", .0.display())]
-    OthersCanWrite(PathBuf),
-    /// The folder or a file in it cannot be used.
-    #[error("{} cannot be used: {kind}", path.display())]
-    Io {
-        /// Which.
-        path: PathBuf,
-        /// What the operating system says.
-        kind: io::ErrorKind,
-    },
 }
 
 impl TrustedKeys {
@@ -242,47 +177,6 @@ impl TrustedKey {
     }
 }
 
-impl KeyName {
-    /// The name.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for KeyName {
-    type Err = NotAKeyName;
-
-    fn from_str(text: &str) -> Result<Self, NotAKeyName> {
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-        if (1..=64).contains(&text.len()) && text.bytes().all(plain) && !text.starts_with('.') {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(NotAKeyName)
-        }
-    }
-}
-
-impl fmt::Display for KeyName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl From<KeyName> for String {
-    fn from(name: KeyName) -> Self {
-        name.0
-    }
-}
-
-impl TryFrom<String> for KeyName {
-    type Error = NotAKeyName;
-
-    fn try_from(text: String) -> Result<Self, NotAKeyName> {
-        text.parse()
-    }
-}
-
 fn private_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
@@ -310,56 +204,5 @@ fn at(path: &Path, error: &io::Error) -> KeyError {
     KeyError::Io {
         path: path.to_owned(),
         kind: error.kind(),
-    }
-}
-
-impl From<KeyError> for Problem {
-    fn from(error: KeyError) -> Self {
-        let (code, advice) = match &error {
-            KeyError::Name { .. } => (
-                "trusted-key-name",
-                "Give the key a plain name, such as the publisher's.",
-            ),
-            KeyError::NotAKey => (
-                "trusted-key-malformed",
-                "Give the publisher's `.pub` file, or the line of base64 in it.",
-            ),
-            KeyError::SecretKey => (
-                "trusted-key-secret",
-                "Give the `.pub` file that was made with it. If the secret key is not yours, tell its owner that it is known.",
-            ),
-            KeyError::KnownAs { .. } => (
-                "trusted-key-known",
-                "There is nothing to do; to call it otherwise, remove it first.",
-            ),
-            KeyError::NameTaken { .. } => (
-                "trusted-key-name-taken",
-                "Choose another name; or, if the new key takes the old one's place, remove that first.",
-            ),
-            KeyError::Unknown(_) => (
-                "trusted-key-unknown",
-                "See `mappings trust list` for the names.",
-            ),
-            KeyError::Damaged(_) => (
-                "trusted-key-damaged",
-                "Remove the file, and add the key anew from its publisher's `.pub` file.",
-            ),
-            KeyError::OthersCanWrite(_) => (
-                "trusted-keys-writable",
-                "See that only this program's account can write there (chmod go-w), and check which keys are in it.",
-            ),
-            KeyError::Io { .. } => (
-                "trusted-keys-unusable",
-                "Check that the folder is there and that this program's account may read and write it.",
-            ),
-        };
-        Self {
-            code: code.to_owned(),
-            side: Side::Ours,
-            recovery: Recovery::Person,
-            what: error.to_string(),
-            advice: advice.to_owned(),
-            detail: None,
-        }
     }
 }
