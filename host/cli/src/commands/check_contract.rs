@@ -83,7 +83,7 @@ impl CheckContract {
 }
 
 fn component_of(config: &Config) -> PathBuf {
-    config.mapping.component.clone()
+    config.base.join(&config.mapping.component)
 }
 
 /// The agreement as people read it.

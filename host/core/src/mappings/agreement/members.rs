@@ -204,6 +204,9 @@ impl<'k, 'd> Comparison<'k, 'd> {
                 None => self.stop(item, CONTENTS_UNSTATED, at.as_ref(), &known.pointer),
             }
         }
+        if !known.types.is_empty() && !known.types.has(JsonType::Object) {
+            return;
+        }
         let is_list = types.is_some_and(|types| types.has(JsonType::Array));
         match (is_other && is_list).then(|| schema.items()).flatten() {
             Some(items) => self.members(known, &items, &format!("{pointer}/*")),

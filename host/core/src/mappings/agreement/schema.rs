@@ -236,7 +236,9 @@ impl<'d> Schema<'d> {
     }
 
     fn was_asked(&self, asked: &Asked) -> bool {
-        matches!(self, Schema::One(at) if asked.contains(&at.id()))
+        let Schema::One(at) = self else { return false };
+        let leads_back = |at: At<'_>| asked.contains(&at.id());
+        leads_back(*at) || followed(*at).is_some_and(leads_back)
     }
 }
 
