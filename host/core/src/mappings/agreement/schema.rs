@@ -79,7 +79,7 @@ impl<'d> Schema<'d> {
         match self {
             Schema::One(at) => {
                 if let Some(answer) = answers.get(&at.id()) {
-                    return answer.clone()?;
+                    return (*answer)?;
                 }
                 answers.insert(at.id(), None);
                 let inherited = parts(*at)
