@@ -37,7 +37,7 @@ pub(super) struct Install {
     #[arg(long, value_name = "FILE")]
     credentials: Option<PathBuf>,
 
-    /// Certificates of authorities that the server's may be signed by, PEM, besides the public ones
+    /// Certificates of authorities that the server's may be signed by, PEM, in place of the public ones
     #[arg(long, value_name = "FILE")]
     ca_file: Option<PathBuf>,
 

@@ -14,7 +14,35 @@ pub(super) fn likeness(one: &str, other: &str) -> f64 {
     // Alike from the beginning on, as `phone` and `phoneNumber`.
     let start = strsim::jaro_winkler(&a, &b);
     let start = if start >= 0.8 { start } else { 0.0 };
-    letters.max(start)
+    letters.max(start).max(shared(&words(one), &words(other)))
+}
+
+/// The words of a name, in small letters: `granted-partly` and `grantedPartly` have two.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = vec![String::new()];
+    for c in name.chars() {
+        if c.is_uppercase() || !c.is_alphanumeric() {
+            words.push(String::new());
+        }
+        if let (true, Some(word)) = (c.is_alphanumeric(), words.last_mut()) {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// How much of the longer name is words that the other has, too; more, where one of as many words was replaced: `caseId` and `caseNumber`.
+fn shared(one: &[String], other: &[String]) -> f64 {
+    let length = |words: &[String]| words.iter().map(String::len).sum::<usize>();
+    let both: Vec<String> = one
+        .iter()
+        .filter(|word| other.contains(word))
+        .cloned()
+        .collect();
+    let part = length(&both) as f64 / length(one).max(length(other)).max(1) as f64;
+    let replaced = !both.is_empty() && one.len() == other.len();
+    (if replaced { part + 0.15 } else { part }).min(1.0)
 }
 
 /// Names that are alike enough for one to have become the other.

@@ -11,7 +11,7 @@ use super::{Ignored, InDefinition, JudgedMember, Judgement, Place, Verdict};
 use crate::contract::{JsonType, Operation};
 
 /// How deep a member is looked for inside of what the mapping does not know.
-const DEPTH_OF_SEARCH: usize = 4;
+const DEPTH_OF_SEARCH: usize = 3;
 
 /// What came of one exchange's members.
 #[derive(Default)]
@@ -204,6 +204,9 @@ impl<'k, 'd> Comparison<'k, 'd> {
                 None => self.stop(item, CONTENTS_UNSTATED, at.as_ref(), &known.pointer),
             }
         }
+        if !known.types.is_empty() && !known.types.has(JsonType::Object) {
+            return;
+        }
         let is_list = types.is_some_and(|types| types.has(JsonType::Array));
         match (is_other && is_list).then(|| schema.items()).flatten() {
             Some(items) => self.members(known, &items, &format!("{pointer}/*")),
@@ -319,12 +322,18 @@ impl<'k, 'd> Comparison<'k, 'd> {
 
     /// Members that are missing where the mapping has them, and are the only ones of their name that stand somewhere else.
     fn find_elsewhere(&mut self) {
-        loop {
+        while !self.missing.is_empty() {
+            let names: Vec<String> = self
+                .missing
+                .iter()
+                .map(|missing| missing.known.plain_name())
+                .collect();
             let places: Vec<(usize, Option<usize>, Extra<'d>)> = self
                 .extra
                 .iter()
                 .enumerate()
                 .flat_map(|(index, extra)| everything_in(index, extra))
+                .filter(|(.., extra)| names.iter().any(|name| name == extra.name))
                 .collect();
             let fits = |missing: &Missing<'k>, extra: &Extra<'d>| {
                 missing.known.plain_name() == extra.name
@@ -488,7 +497,7 @@ fn everything_in<'d>(
                     all.push((index, None, inner));
                 }
             }
-            if all.len() > 10_000 {
+            if all.len() > 200 {
                 return all;
             }
         }

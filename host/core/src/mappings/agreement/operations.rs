@@ -17,6 +17,9 @@ pub(super) fn method(method: Method) -> &'static str {
     }
 }
 
+/// How an operation may be known again.
+type Way<'w> = &'w dyn Fn(&Operation, &Stated<'_>) -> bool;
+
 /// Of every operation of the manifest what came of it, and which of the definition's it is.
 ///
 /// Parameters of a path may have other names. The definition's paths may begin with segments that are the end of the service's base address, or
@@ -41,7 +44,7 @@ pub(super) fn matched(
         })
         .collect();
     // Those that are left may have moved to what nothing else is.
-    let ways: [&dyn Fn(&Operation, &Stated<'_>) -> bool; 4] = [
+    let ways: [Way<'_>; 4] = [
         &at_path,
         &|operation, stated| {
             let same = |id: &str| id.eq_ignore_ascii_case(&operation.name);
@@ -201,13 +204,18 @@ fn same(one: &[&str], other: &[&str]) -> bool {
     one.len() == other.len() && one.iter().zip(other).all(alike)
 }
 
-/// Whether a path may be another one under a new name: as many parameters, and words that are nearly the same.
+/// Whether a path may be another one under a new name: as many parameters, and words that are nearly the same, or the same and more.
 fn is_like(mapping: &str, definition: &str) -> bool {
     let words = |path| {
         let words = segments(path).filter(|segment| !is_parameter(segment));
-        words.collect::<Vec<_>>().join(" ")
+        words.map(str::to_owned).collect::<Vec<_>>()
     };
     let parameters = |path| segments(path).filter(|one| is_parameter(one)).count();
-    parameters(mapping) == parameters(definition)
-        && likeness(&words(mapping), &words(definition)) >= 0.65
+    let (own, mut other) = (words(mapping), words(definition));
+    let alike = likeness(&own.join(" "), &other.join(" ")) >= 0.65;
+    let has_all = own.iter().all(|word| {
+        let place = other.iter().position(|one| one == word);
+        place.map(|place| other.remove(place)).is_some()
+    });
+    parameters(mapping) == parameters(definition) && (alike || has_all)
 }

@@ -1,6 +1,6 @@
 //! A schema of OpenAPI 3.0 or 3.1 as what it says of one value: references followed, `allOf`, `oneOf` and `anyOf` taken together.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::document::At;
 use super::types::Types;
@@ -33,6 +33,30 @@ pub(super) fn followed(mut at: At<'_>) -> Option<At<'_>> {
 /// What schemas were asked in one question: one that leads back to itself adds nothing.
 type Asked = HashSet<usize>;
 
+/// What schemas answered to one question, if anything: each is asked once, and one that leads back to itself has not answered yet.
+type Answers<T> = HashMap<usize, Option<Option<T>>>;
+
+/// One answer for all of several, one of which holds: nothing where one of them says nothing.
+fn either<'d, T>(
+    parts: &[Schema<'d>],
+    answers: &mut Answers<T>,
+    ask: impl Fn(&Schema<'d>, &mut Answers<T>) -> Option<T>,
+    unite: impl Fn(T, T) -> T,
+) -> Option<T> {
+    let mut united: Option<T> = None;
+    for part in parts {
+        if part.is_null() || part.is_open(answers) {
+            continue;
+        }
+        let answer = ask(part, answers)?;
+        united = Some(match united {
+            Some(united) => unite(united, answer),
+            None => answer,
+        });
+    }
+    united
+}
+
 impl<'d> Schema<'d> {
     /// Its own place.
     pub(super) fn at(&self) -> Option<At<'d>> {
@@ -44,37 +68,33 @@ impl<'d> Schema<'d> {
 
     /// The types that its values may have; nothing where it does not say.
     pub(super) fn types(&self) -> Option<Types> {
-        self.types_in(&mut Asked::new())
+        self.types_in(&mut Answers::new())
     }
 
-    fn types_in(&self, asked: &mut Asked) -> Option<Types> {
+    fn types_in(&self, answers: &mut Answers<Types>) -> Option<Types> {
         let both = |one: Option<Types>, other: Option<Types>| match (one, other) {
             (Some(one), Some(other)) if !one.and(other).is_empty() => Some(one.and(other)),
             (one, other) => one.or(other),
         };
         match self {
             Schema::One(at) => {
-                if !asked.insert(at.id()) {
-                    return None;
+                if let Some(answer) = answers.get(&at.id()) {
+                    return (*answer)?;
                 }
-                let parts = parts(*at);
-                let inherited = parts
+                answers.insert(at.id(), None);
+                let inherited = parts(*at)
                     .iter()
-                    .map(|part| part.types_in(asked))
+                    .map(|part| part.types_in(answers))
                     .fold(None, both);
-                let stated = both(stated_types(*at), inherited);
-                stated.or_else(|| implied_types(*at))
+                let types = both(stated_types(*at), inherited).or_else(|| implied_types(*at));
+                answers.insert(at.id(), Some(types));
+                types
             }
             Schema::All(parts) => parts
                 .iter()
-                .map(|part| part.types_in(asked))
+                .map(|part| part.types_in(answers))
                 .fold(None, both),
-            Schema::Any(parts) => parts
-                .iter()
-                .filter(|part| !part.is_null() && !part.was_asked(asked))
-                .map(|part| part.types_in(&mut asked.clone()))
-                .reduce(|one, other| Some(one?.or(other?)))
-                .flatten(),
+            Schema::Any(parts) => either(parts, answers, Schema::types_in, Types::or),
         }
     }
 
@@ -191,10 +211,10 @@ impl<'d> Schema<'d> {
 
     /// The codes that a value may be; nothing where any value will do.
     pub(super) fn codes(&self) -> Option<Vec<String>> {
-        self.codes_in(&mut Asked::new())
+        self.codes_in(&mut Answers::new())
     }
 
-    fn codes_in(&self, asked: &mut Asked) -> Option<Vec<String>> {
+    fn codes_in(&self, answers: &mut Answers<Vec<String>>) -> Option<Vec<String>> {
         let both = |one: Option<Vec<String>>, other: Option<Vec<String>>| match (one, other) {
             (Some(mut one), Some(other)) => {
                 one.retain(|code| other.contains(code));
@@ -204,28 +224,27 @@ impl<'d> Schema<'d> {
         };
         match self {
             Schema::One(at) => {
-                if !asked.insert(at.id()) {
-                    return None;
+                if let Some(answer) = answers.get(&at.id()) {
+                    return answer.clone()?;
                 }
-                let parts = parts(*at);
-                let inherited = parts.iter().map(|part| part.codes_in(asked));
-                let inherited = inherited.fold(None, both);
-                both(stated_codes(*at), inherited)
+                answers.insert(at.id(), None);
+                let inherited = parts(*at)
+                    .iter()
+                    .map(|part| part.codes_in(answers))
+                    .fold(None, both);
+                let codes = both(stated_codes(*at), inherited);
+                answers.insert(at.id(), Some(codes.clone()));
+                codes
             }
             Schema::All(parts) => parts
                 .iter()
-                .map(|part| part.codes_in(asked))
+                .map(|part| part.codes_in(answers))
                 .fold(None, both),
-            Schema::Any(parts) => parts
-                .iter()
-                .filter(|part| !part.is_null())
-                .map(|part| part.codes_in(&mut asked.clone()))
-                .reduce(|one, other| {
-                    let mut one = one?;
-                    one.extend(other?);
-                    Some(one)
-                })
-                .flatten(),
+            Schema::Any(parts) => either(parts, answers, Schema::codes_in, |mut one, mut other| {
+                other.retain(|code| !one.contains(code));
+                one.append(&mut other);
+                one
+            }),
         }
     }
 
@@ -235,8 +254,11 @@ impl<'d> Schema<'d> {
         at.get("type").and_then(At::text) == Some("null")
     }
 
-    fn was_asked(&self, asked: &Asked) -> bool {
-        matches!(self, Schema::One(at) if asked.contains(&at.id()))
+    /// Whether it leads back to what is being asked.
+    fn is_open<T>(&self, answers: &Answers<T>) -> bool {
+        let Schema::One(at) = self else { return false };
+        let open = |at: At<'_>| matches!(answers.get(&at.id()), Some(None));
+        open(*at) || followed(*at).is_some_and(open)
     }
 }
 
@@ -343,6 +365,25 @@ mod tests {
             next.names().len()
         });
         assert_eq!(names, 1);
+    }
+
+    #[test]
+    fn what_multiplies_is_asked_once() {
+        let mut text = String::from("a: {$ref: '#/s0'}\n");
+        for level in 0..60 {
+            let (one, other) = ((level + 1) % 60, (level + 2) % 60);
+            text += &format!(
+                "s{level}: {{anyOf: [{{$ref: '#/s{one}'}}, {{$ref: '#/s{other}'}}], properties: {{p{level}: {{}}}}}}\n"
+            );
+        }
+        let names = asked(&text, |schema| {
+            schema.codes();
+            (
+                schema.types().map(|types| types.to_string()),
+                schema.names().len(),
+            )
+        });
+        assert_eq!(names, (Some("object".to_owned()), 60));
     }
 
     #[test]
