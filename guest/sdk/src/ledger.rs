@@ -376,7 +376,9 @@ impl Book {
 
     #[inline(never)]
     fn rule_by_text(&mut self, name: &'static str) -> u8 {
-        let found = self.rules.iter().position(|known| *known == name);
+        let same_literal = |known: &&str| core::ptr::eq(*known, name);
+        let place = self.rules.iter().position(same_literal);
+        let found = place.or_else(|| self.rules.iter().position(|known| *known == name));
         found.map_or_else(
             || {
                 self.rules.push(name);
