@@ -1,12 +1,11 @@
 //! Text into XML and into HTML written as XML: one set of escapes serves both.
 
-use alloc::vec::Vec;
-
 use crate::block::{BLOCK, Block};
+use crate::output::Output;
 
 /// Appends `text`, escaped for element content and for attributes in double quotes. Drops the characters that XML 1.0 forbids (2.2 Characters:
 /// control characters but tab, line feed and carriage return; U+FFFE and U+FFFF) and says whether it did.
-pub(crate) fn push_escaped(out: &mut Vec<u8>, text: &str, in_attribute: bool) -> bool {
+pub(crate) fn push_escaped(out: &mut Output, text: &str, in_attribute: bool) -> bool {
     let bytes = text.as_bytes();
     let mut at = 0;
     let mut dropped = false;
@@ -14,25 +13,31 @@ pub(crate) fn push_escaped(out: &mut Vec<u8>, text: &str, in_attribute: bool) ->
         let rest = bytes.get(at..).unwrap_or_default();
         if let Some(block) = rest.first_chunk() {
             if is_plain(Block::of(block)) {
-                out.extend_from_slice(block);
+                out.put(block, BLOCK);
                 at += BLOCK;
                 continue;
             }
         } else if let (Some(low), Some(high)) = (rest.first_chunk::<8>(), rest.last_chunk::<8>()) {
             if is_plain(Block::halves(*low, *high)) {
-                out.extend_from_slice(low);
-                // The two overlap.
-                out.truncate(out.len() + rest.len() - BLOCK);
-                out.extend_from_slice(high);
+                out.put(low, 8);
+                out.put_end(high, rest.len() - 8);
                 return dropped;
             }
         } else if let Some(last) = bytes.last_chunk::<8>()
             && is_plain(Block::halves(*last, *last))
         {
             // All that is left, and what stands right before it once more.
-            out.truncate(out.len() + rest.len() - 8);
-            out.extend_from_slice(last);
+            out.put_end(last, rest.len());
             return dropped;
+        } else if let (Some([a, b, c, d]), Some([e, f, g, h])) =
+            (rest.first_chunk(), rest.last_chunk())
+        {
+            let both = [*a, *b, *c, *d, *e, *f, *g, *h];
+            if is_plain(Block::halves(both, both)) {
+                out.put(&[*a, *b, *c, *d], 4);
+                out.put_end(&[*e, *f, *g, *h], rest.len() - 4);
+                return dropped;
+            }
         }
         let end = at + rest.len().min(BLOCK);
         if at == end {
@@ -50,7 +55,7 @@ pub(crate) fn push_escaped(out: &mut Vec<u8>, text: &str, in_attribute: bool) ->
 }
 
 /// Appends the byte that `rest` begins with, or what is written for it; says how many bytes that was about.
-fn push_character(out: &mut Vec<u8>, rest: &[u8], in_attribute: bool, dropped: &mut bool) -> usize {
+fn push_character(out: &mut Output, rest: &[u8], in_attribute: bool, dropped: &mut bool) -> usize {
     let replacement: &[u8] = match *rest {
         [b'&', ..] => b"&amp;",
         [b'<', ..] => b"&lt;",
@@ -73,7 +78,7 @@ fn push_character(out: &mut Vec<u8>, rest: &[u8], in_attribute: bool, dropped: &
             return 1;
         }
     };
-    out.extend_from_slice(replacement);
+    out.push_all(replacement);
     1
 }
 
@@ -113,9 +118,9 @@ mod tests {
     proptest! {
         #[test]
         fn it_writes_what_a_slow_writer_writes(text in "([a-zåäö ]{0,20}|[\u{0}-\u{ff}\u{ef00}-\u{ffff}😀\"<>&\r\n\t]{0,6}){0,6}", in_attribute: bool) {
-            let mut out = Vec::new();
+            let mut out = Output::with_capacity(0);
             let dropped = push_escaped(&mut out, &text, in_attribute);
-            prop_assert_eq!((String::from_utf8_lossy(&out).into_owned(), dropped), simple(&text, in_attribute));
+            prop_assert_eq!((String::from_utf8_lossy(out.as_slice()).into_owned(), dropped), simple(&text, in_attribute));
         }
     }
 }

@@ -5,23 +5,24 @@ use alloc::vec::Vec;
 
 use crate::characters::push_escaped;
 use crate::ledger::{Ledger, Target, Traced, push_id};
+use crate::output::Output;
 use crate::text::Padded;
 
 /// An element's tags.
 #[derive(Debug)]
 pub struct Tag {
-    start: &'static str,
+    start: Padded,
     /// The start tag up to the number of its id.
     start_with_id: Padded,
-    end: &'static str,
+    end: Padded,
 }
 
 macro_rules! tags {
     ($($(#[$doc:meta])* $name:ident $tag:literal;)*) => {
         $($(#[$doc])* pub static $name: Tag = Tag {
-            start: concat!("<", $tag, ">"),
+            start: Padded::of(concat!("<", $tag, ">").as_bytes()),
             start_with_id: Padded::of(concat!("<", $tag, " id=\"c").as_bytes()),
-            end: concat!("</", $tag, ">"),
+            end: Padded::of(concat!("</", $tag, ">").as_bytes()),
         };)*
     };
 }
@@ -48,7 +49,7 @@ tags! {
 /// A rendition being written.
 #[derive(Debug)]
 pub struct Html<'l> {
-    out: Vec<u8>,
+    out: Output,
     ledger: &'l Ledger,
     document: u8,
 }
@@ -58,7 +59,7 @@ impl<'l> Html<'l> {
     #[must_use]
     pub fn new(ledger: &'l Ledger, document: u8, capacity: usize) -> Self {
         Html {
-            out: Vec::with_capacity(capacity),
+            out: Output::with_capacity(capacity),
             ledger,
             document,
         }
@@ -66,7 +67,7 @@ impl<'l> Html<'l> {
 
     /// Appends markup as it is.
     pub fn markup(&mut self, markup: &'static str) {
-        self.out.extend_from_slice(markup.as_bytes());
+        self.out.push_all(markup.as_bytes());
     }
 
     /// Appends a text of our own.
@@ -81,12 +82,12 @@ impl<'l> Html<'l> {
 
     /// Appends a start tag.
     pub fn open(&mut self, tag: &'static Tag) {
-        self.markup(tag.start);
+        tag.start.push_to(&mut self.out);
     }
 
     /// Appends an end tag.
     pub fn close(&mut self, tag: &'static Tag) {
-        self.markup(tag.end);
+        tag.end.push_to(&mut self.out);
     }
 
     /// Appends an element that shows a received value.
@@ -95,7 +96,7 @@ impl<'l> Html<'l> {
         tag.start_with_id.push_to(&mut self.out);
         Padded::number(id, *b"\">").push_to(&mut self.out);
         let cleaned = push_escaped(&mut self.out, value.as_str(), false);
-        self.markup(tag.end);
+        tag.end.push_to(&mut self.out);
         self.ledger
             .written(value, cleaned, self.document, Target::Id(id));
     }
@@ -116,13 +117,17 @@ impl<'l> Html<'l> {
         let cleaned = push_escaped(&mut self.out, carried.as_str(), true);
         self.markup("\">");
         let shown_cleaned = push_escaped(&mut self.out, shown.as_str(), false);
-        self.markup(tag.end);
+        tag.end.push_to(&mut self.out);
         let mut path = String::with_capacity(16);
         push_id(&mut path, id);
         path.push_str("/@");
         path.push_str(attribute);
-        self.ledger
-            .written(carried, cleaned, self.document, Target::Path(&path));
+        self.ledger.written(
+            carried,
+            cleaned,
+            self.document,
+            Target::Path(path.as_bytes()),
+        );
         self.ledger
             .written(shown, shown_cleaned, self.document, Target::Id(id));
     }
@@ -139,6 +144,6 @@ impl<'l> Html<'l> {
     /// Ends the rendition.
     #[must_use]
     pub fn finish(self) -> Vec<u8> {
-        self.out
+        self.out.into_vec()
     }
 }

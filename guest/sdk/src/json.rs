@@ -252,7 +252,13 @@ impl<'a> Reader<'a> {
                 if bytes.get(at) != Some(&b':') {
                     return Err(unexpected(bytes, at));
                 }
-                at = skip_space(bytes, at + 1);
+                at += 1;
+                // One space and no more stands behind nearly every colon.
+                if let Some([b' ', b'!'..=0xff]) = bytes.get(at..at + 2) {
+                    at += 1;
+                } else {
+                    at = skip_space(bytes, at);
+                }
             }
             match bytes.get(at) {
                 Some(b'"') => {

@@ -11,6 +11,7 @@ use alloc::vec::Vec;
 use core::cell::RefCell;
 
 use crate::contract;
+use crate::output::Output;
 use crate::text::{Padded, push_number};
 
 /// What became of a leaf. The numbers are those of the contract.
@@ -142,7 +143,7 @@ pub struct Ledger {
 struct Book {
     slots: Vec<Slot>,
     /// Paths of targets, in the order in which they were recorded.
-    paths: String,
+    paths: Output,
     rules: Vec<&'static str>,
     /// Rules that were looked up, each at a place that its address gives.
     recent: [(&'static str, u8); 64],
@@ -169,7 +170,8 @@ enum Path {
 /// Where a value was written.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Target<'p> {
-    Path(&'p str),
+    /// In UTF-8.
+    Path(&'p [u8]),
     /// The element with the id `c` and this number.
     Id(u32),
 }
@@ -187,7 +189,8 @@ impl Ledger {
         };
         let book = Book {
             slots: vec![empty; leaves],
-            paths: String::new(),
+            // Space that is not needed is never touched.
+            paths: Output::with_capacity(8192),
             rules: vec![""],
             recent: [("", 0); 64],
         };
@@ -297,14 +300,14 @@ impl Ledger {
     pub fn into_contract(self) -> contract::Ledger {
         let book = self.book.into_inner();
         let slots = book.slots.as_slice();
-        let mut paths = Vec::with_capacity(book.paths.len() + slots.len() * 5);
+        let mut paths = Output::with_capacity(book.paths.len() + slots.len() * 5 + 16);
         let mut path_ends = Vec::with_capacity(slots.len());
         path_ends.extend(slots.iter().map(|slot| {
             match slot.path {
                 Path::None => {}
                 Path::Text { start, end } => {
-                    let text = book.paths.as_bytes().get(start as usize..end as usize);
-                    paths.extend_from_slice(text.unwrap_or_default());
+                    let text = book.paths.as_slice().get(start as usize..end as usize);
+                    paths.push_all(text.unwrap_or_default());
                 }
                 Path::Id(number) => {
                     paths.push(b'c');
@@ -319,7 +322,7 @@ impl Ledger {
             documents: slots.iter().map(|slot| slot.document).collect(),
             path_ends,
             // Whole texts one after another.
-            paths: String::from_utf8(paths).unwrap_or_default(),
+            paths: String::from_utf8(paths.into_vec()).unwrap_or_default(),
             rule_names: book.rules.iter().map(|rule| (*rule).to_owned()).collect(),
         }
     }
@@ -345,9 +348,9 @@ impl Slot {
 }
 
 impl Book {
-    fn path(&mut self, text: &str) -> Path {
+    fn path(&mut self, text: &[u8]) -> Path {
         let start = self.paths.len() as u32;
-        self.paths.push_str(text);
+        self.paths.push_all(text);
         Path::Text {
             start,
             end: self.paths.len() as u32,
@@ -373,7 +376,9 @@ impl Book {
 
     #[inline(never)]
     fn rule_by_text(&mut self, name: &'static str) -> u8 {
-        let found = self.rules.iter().position(|known| *known == name);
+        let same_literal = |known: &&str| core::ptr::eq(*known, name);
+        let place = self.rules.iter().position(same_literal);
+        let found = place.or_else(|| self.rules.iter().position(|known| *known == name));
         found.map_or_else(
             || {
                 self.rules.push(name);
@@ -422,9 +427,9 @@ mod tests {
             &value(0).converted("date", "y"),
             false,
             MESSAGE,
-            Target::Path("/a"),
+            Target::Path(b"/a"),
         );
-        ledger.written(&value(1), false, MESSAGE, Target::Path("/b"));
+        ledger.written(&value(1), false, MESSAGE, Target::Path(b"/b"));
         ledger.written(&value(1), false, 1, Target::Id(1));
         ledger.used(1, "choice");
         assert_eq!(
@@ -455,7 +460,7 @@ mod tests {
             &Traced::copied("a\u{1}", 0),
             true,
             MESSAGE,
-            Target::Path("/a"),
+            Target::Path(b"/a"),
         );
         assert_eq!(ledger.cleaned(), [0]);
         assert_eq!(

@@ -26,6 +26,7 @@ pub mod json;
 pub mod ledger;
 pub mod lv;
 pub mod lv_updates;
+mod output;
 pub mod rendition;
 pub mod text;
 pub mod uuid5;

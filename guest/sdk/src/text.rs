@@ -1,7 +1,8 @@
 //! Texts put together without the standard library's formatting, which would be a tenth of a component.
 
 use alloc::string::String;
-use alloc::vec::Vec;
+
+use crate::output::Output;
 
 /// One text after another.
 #[must_use]
@@ -82,10 +83,8 @@ impl Padded {
     }
 
     #[inline]
-    pub(crate) fn push_to(&self, out: &mut Vec<u8>) {
-        let length = out.len() + self.length;
-        out.extend_from_slice(&self.bytes);
-        out.truncate(length);
+    pub(crate) fn push_to(&self, out: &mut Output) {
+        out.put(&self.bytes, self.length);
     }
 }
 

@@ -3,13 +3,13 @@
 //! The writer knows where it stands, so that each value it writes is recorded in the ledger with its target. Children are checked against the
 //! order of their parent's `xs:sequence`: a mapping that writes them otherwise gets an error instead of an invalid message.
 
-use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::characters::push_escaped;
 use crate::ledger::{Ledger, MESSAGE, Target, Traced};
-use crate::text::{concat, push_number};
+use crate::output::Output;
+use crate::text::Padded;
 
 /// The names of the children that an element can have, in the order of the schema.
 pub type Order = &'static [&'static str];
@@ -17,8 +17,8 @@ pub type Order = &'static [&'static str];
 /// A message being written.
 #[derive(Debug)]
 pub struct Xml<'l> {
-    out: Vec<u8>,
-    path: String,
+    out: Output,
+    path: Output,
     open: Vec<Open>,
     ledger: &'l Ledger,
     disorder: Option<Disorder>,
@@ -58,13 +58,13 @@ impl<'l> Xml<'l> {
         attributes: &[(&str, &str)],
         order: Order,
     ) -> Self {
-        let mut out = Vec::with_capacity(16_384);
-        out.extend_from_slice(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<");
-        out.extend_from_slice(name.as_bytes());
+        let mut out = Output::with_capacity(16_384);
+        out.push_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<");
+        out.push_all(name.as_bytes());
         for (attribute, value) in attributes {
             out.push(b' ');
-            out.extend_from_slice(attribute.as_bytes());
-            out.extend_from_slice(b"=\"");
+            out.push_all(attribute.as_bytes());
+            out.put(b"=\"", 2);
             push_escaped(&mut out, value, true);
             out.push(b'"');
         }
@@ -78,13 +78,15 @@ impl<'l> Xml<'l> {
             parent_path: 0,
             parent_reached: 0,
         };
-        Xml {
+        let mut xml = Xml {
             out,
-            path: concat(&["/", name]),
+            path: Output::with_capacity(256),
             open: vec![root],
             ledger,
             disorder: None,
-        }
+        };
+        xml.push_step(name, None);
+        xml
     }
 
     /// Writes an element with children, if `content` writes any: an empty container is often invalid, and never says anything.
@@ -150,7 +152,7 @@ impl<'l> Xml<'l> {
         let length = self.path.len();
         self.push_step(name, None);
         self.ledger
-            .written(value, cleaned, MESSAGE, Target::Path(&self.path));
+            .written(value, cleaned, MESSAGE, Target::Path(self.path.as_slice()));
         self.path.truncate(length);
     }
 
@@ -183,7 +185,7 @@ impl<'l> Xml<'l> {
             self.end_tag(root.name);
             self.out.push(b'\n');
         }
-        Ok(self.out)
+        Ok(self.out.into_vec())
     }
 
     /// Checks that a child of this name may stand here.
@@ -209,31 +211,30 @@ impl<'l> Xml<'l> {
     }
 
     fn push_step(&mut self, name: &str, number: Option<usize>) {
-        self.path.push('/');
-        self.path.push_str(name);
+        self.path.push(b'/');
+        self.path.push_all(name.as_bytes());
         if let Some(number) = number {
-            self.path.push('[');
-            push_number(&mut self.path, number as u32);
-            self.path.push(']');
+            self.path.push(b'[');
+            Padded::number(number as u32, *b"]").push_to(&mut self.path);
         }
     }
 
     fn indent(&mut self) {
-        const SPACES: &[u8] = b"\n                        ";
-        let length = (1 + 2 * self.open.len()).min(SPACES.len());
-        self.out
-            .extend_from_slice(SPACES.get(..length).unwrap_or_default());
+        const SPACES: &[u8; 32] = b"\n                               ";
+        const DEEPEST: usize = 25;
+        let length = (1 + 2 * self.open.len()).min(DEEPEST);
+        self.out.put(SPACES, length);
     }
 
     fn start_tag(&mut self, name: &str) {
         self.out.push(b'<');
-        self.out.extend_from_slice(name.as_bytes());
+        self.out.push_all(name.as_bytes());
         self.out.push(b'>');
     }
 
     fn end_tag(&mut self, name: &str) {
-        self.out.extend_from_slice(b"</");
-        self.out.extend_from_slice(name.as_bytes());
+        self.out.put(b"</", 2);
+        self.out.push_all(name.as_bytes());
         self.out.push(b'>');
     }
 }
