@@ -24,7 +24,7 @@ const COMPONENTS: &[Component] = &[
         package: "lupasilta-asianhallinta",
         file: "asianhallinta.wasm",
         // Both directions, three versions and three languages.
-        limit: 242_000,
+        limit: 245_000,
     },
     Component {
         package: "lupasilta-misbehaving",

@@ -27,11 +27,7 @@ use crate::problem::{Problem, Recovery, Side};
 
 /// Why a component is trusted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(
-    tag = "by",
-    rename_all = "kebab-case",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "by", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Trust {
     /// A trusted key signed these bytes.
     Signed {

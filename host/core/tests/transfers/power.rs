@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use lupasilta::audit::log::Entry;
 use lupasilta::audit::record::Finding;
+use lupasilta::contract::Deadline;
 use lupasilta::store::{
     Action, Alarmed, Body, Change, Claim, Exchange, Filter, KeptDeadline, KeptDocument, KeptFile,
     NewMessage, PausedConnection, Received, Saved, SqliteStore, Store, StoreError, Transfer,
