@@ -13,6 +13,7 @@ mod receive;
 mod reconcile;
 mod run;
 mod simulate;
+mod test;
 mod transfers;
 mod verify;
 
@@ -35,6 +36,7 @@ pub(crate) enum Command {
     Reconcile(reconcile::Reconcile),
     Run(run::Run),
     Simulate(simulate::Simulate),
+    Test(test::Test),
     Transfers(transfers::Transfers),
     Verify(verify::Verify),
 }
@@ -53,6 +55,7 @@ impl Command {
             Self::Reconcile(command) => command.run(output),
             Self::Run(command) => command.run(output),
             Self::Simulate(command) => command.run(output),
+            Self::Test(command) => command.run(output),
             Self::Transfers(command) => command.run(output),
             Self::Verify(command) => command.run(output),
         }

@@ -206,6 +206,17 @@ impl Ledger {
 }
 
 impl Count {
+    /// Adds another count.
+    pub(crate) fn add_all(&mut self, other: &Self) {
+        self.copied += other.copied;
+        self.converted += other.converted;
+        self.coded += other.coded;
+        self.used += other.used;
+        self.ignored += other.ignored;
+        self.unmapped += other.unmapped;
+        self.total += other.total;
+    }
+
     fn add(&mut self, fate: Fate) {
         *match fate {
             Fate::Unmapped => &mut self.unmapped,

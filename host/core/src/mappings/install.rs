@@ -1,10 +1,14 @@
 //! From a package to an installed mapping: nothing is kept that is not trusted and sound.
 
+use std::path::Path;
+
 use super::Registry;
+use super::golden;
 use super::package::Package;
 use super::trust::{self, TrustedKeys};
 use crate::audit::Digest;
-use crate::problem::Problem;
+use crate::problem::{Problem, Recovery, Side};
+use crate::sandbox::Mapping;
 use crate::store::{KeptComponent, Versions};
 
 /// What came of an installation.
@@ -15,6 +19,8 @@ pub struct Installation {
     pub component: KeptComponent,
     /// Whether it was not kept before.
     pub new: bool,
+    /// How many golden cases came with it, all of which it passed.
+    pub cases: usize,
 }
 
 impl Registry {
@@ -26,8 +32,9 @@ impl Registry {
         Ok(TrustedKeys::open(self.state.join("trust"))?)
     }
 
-    /// Keeps a package's component. Checked before: that it is signed by a key that the authority trusts, or has the digest that it named; that it is a sound component without imports, of a contract that this program has; and that
-    /// the settings that came with it fit it.
+    /// Keeps a package's component. Checked before: that it is signed by a key that the authority trusts, or has the digest that it named; that it
+    /// is a sound component without imports, of a contract that this program has; that the settings that came with it fit it; and that it passes
+    /// its own golden cases, each twice, within the limits.
     ///
     /// # Errors
     /// Whatever does not hold; nothing is kept then.
@@ -43,6 +50,10 @@ impl Registry {
         if let Some(settings) = &package.settings {
             mapping.check_settings(settings)?;
         }
+        let cases = match &package.cases {
+            Some(cases) => pass(&mapping, package, cases.path())?,
+            None => 0,
+        };
         let settings = match &package.settings {
             None => None,
             Some(json) => {
@@ -65,6 +76,38 @@ impl Registry {
         };
         let new = self.store.component(&component.digest)?.is_none();
         self.store.keep_component(&component, &package.component)?;
-        Ok(Installation { component, new })
+        Ok(Installation {
+            component,
+            new,
+            cases,
+        })
     }
+}
+
+/// Runs a package's own cases; says how many there are.
+fn pass(mapping: &Mapping, package: &Package, cases: &Path) -> Result<usize, Problem> {
+    let options = golden::Options {
+        settings: package.settings.clone(),
+        update: false,
+    };
+    let report = golden::run(mapping, cases, &options, &mut |_, _, _| {})?;
+    let mut failed = report.cases.iter().filter(|case| !case.failures.is_empty());
+    let Some(first) = failed.next() else {
+        return Ok(report.cases.len());
+    };
+    let why = first.failures.first().map(|failure| failure.what.as_str());
+    Err(Problem {
+        code: "mapping-fails-its-cases".to_owned(),
+        side: Side::Ours,
+        recovery: Recovery::Person,
+        what: format!(
+            "The mapping fails {} of the {} cases that came with it, as {}: {}.",
+            failed.count() + 1,
+            report.cases.len(),
+            first.name,
+            why.unwrap_or_default()
+        ),
+        advice: "Do not install it. `lupasilta test` shows what differs; ask its publisher for a version that passes its own cases.".to_owned(),
+        detail: None,
+    })
 }

@@ -8,6 +8,7 @@ pub mod agreement;
 mod breaker;
 pub mod comparison;
 pub mod difference;
+pub mod golden;
 mod install;
 pub mod package;
 mod registry;

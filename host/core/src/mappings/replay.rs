@@ -234,7 +234,7 @@ fn mapped(mapping: &Mapping, bodies: &[Body], delivery: Delivery) -> Result<Outc
     })
 }
 
-fn failed(error: CallError) -> Outcome {
+pub(super) fn failed(error: CallError) -> Outcome {
     match error {
         CallError::Rejected(findings) => {
             Outcome::Rejected(findings.iter().map(audit::record::Finding::from).collect())

@@ -46,8 +46,16 @@ pub(super) fn mapped(record: &Record, out: &Path, output: &mut Output) -> Result
         output.line(format_args!("  {}  {}", document.name, document.media_type))?;
     }
     output.line(format_args!("  {LEDGER}"))?;
-    let leaves = &record.leaves;
-    output.line(format_args!(
+    output.line(counted(&record.leaves))?;
+    for pointer in &record.unmapped {
+        output.line(format_args!("  unmapped  {}", plain(pointer)))?;
+    }
+    print_findings(&record.findings, output)
+}
+
+/// How many received values there are of each fate.
+pub(in crate::commands) fn counted(leaves: &Count) -> String {
+    format!(
         "received values  {}: copied {}, converted {}, coded {}, used {}, ignored {}, unmapped {}",
         leaves.total,
         leaves.copied,
@@ -56,11 +64,7 @@ pub(super) fn mapped(record: &Record, out: &Path, output: &mut Output) -> Result
         leaves.used,
         leaves.ignored,
         leaves.unmapped
-    ))?;
-    for pointer in &record.unmapped {
-        output.line(format_args!("  unmapped  {}", plain(pointer)))?;
-    }
-    print_findings(&record.findings, output)
+    )
 }
 
 /// What was given says nothing that was not delivered before.

@@ -16,7 +16,7 @@ use crate::output::Output;
 ///
 /// Nothing is kept that is not trusted: it has to be signed by a key that `lupasilta mappings trust add` made known (NAME.wasm.minisig beside
 /// NAME.wasm, as minisign writes it), or to have the digest that --digest names. Checked besides: that it is a component without imports, of a contract
-/// that this program has, and that the settings beside it (NAME.settings.json) fit it. Installing changes nothing yet: see `mappings compare` and
+/// that this program has, that the settings beside it (NAME.settings.json) fit it, and that it passes the golden cases beside it (NAME.cases). Installing changes nothing yet: see `mappings compare` and
 /// `mappings activate`.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
@@ -104,6 +104,12 @@ impl Install {
             "from {}, contract {}",
             component.source, component.contract
         ))?;
+        if installed.cases > 0 {
+            output.line(format_args!(
+                "passes the {} cases that came with it",
+                installed.cases
+            ))?;
+        }
         output.line(match installed.new {
             true => "installed",
             false => "was installed already",
