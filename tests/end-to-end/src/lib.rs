@@ -9,6 +9,9 @@
 //! | `crash` | `run` killed at random, over and over; nothing may be lost, doubled or torn |
 //! | `faults` | whatever LV, X-Road and the network can do wrong: whose side it is said to be on, and that it heals |
 //! | `golden` | message, rendition, ledger and findings of every case, as they were approved |
+//! | `versions` | versions of a mapping swapped under load, stopped, rolled back, compared; a failing one taken off |
+//! | `installing` | what is trusted and what is refused; two authorities in one program |
+//! | `proof` | evidence: what it proves, and that whatever is changed in it is found |
 //! | `manners` | exit codes, JSON, advice, Ctrl-C, folders that cannot be written, and that no personal data reaches the log |
 //!
 //! ```console

@@ -213,8 +213,10 @@ fn run_one(
         source,
     };
     let kept = expected::read(&place).map_err(unreadable)?;
-    if options.update {
+    if options.update && report.failures.is_empty() {
         report.updated = expected::write(&place, &kept, &made).map_err(unreadable)?;
+    } else if options.update {
+        report.fail("what it makes is not taken for what is expected".to_owned());
     } else if kept.is_empty() {
         report.fail(
             "there is nothing in expected/: run with --update, and look at what it writes"
