@@ -47,6 +47,11 @@
 //! user = "lupasilta"
 //! password = { file = "mail-password" }
 //!
+//! [mapping.breaker]                     # when a version is taken off that fails again and again
+//! failures = 3                          # for how many transfers one after another
+//! fall_back = true                      # to the version before; else the route is stopped
+//! hook = ["/usr/local/bin/alarm"]       # run with taken-off, the route and what serves it now
+//!
 //! [workers]
 //! count = 4
 //! poll = "500ms"                        # how soon what another process left is seen

@@ -12,6 +12,7 @@
 //! | `versions` | versions of a mapping swapped under load, stopped, rolled back, compared; a failing one taken off |
 //! | `installing` | what is trusted and what is refused; two authorities in one program |
 //! | `proof` | evidence: what it proves, and that whatever is changed in it is found |
+//! | `stock_wasmtime` | the components in the wasmtime that anybody can install |
 //! | `manners` | exit codes, JSON, advice, Ctrl-C, folders that cannot be written, and that no personal data reaches the log |
 //!
 //! ```console

@@ -323,6 +323,13 @@ fn a_version_that_fails_for_one_transfer_after_another_is_taken_off() {
     let panics = site.folder().join("panics.json");
     fs::write(&panics, r#"{"do": "panic"}"#).unwrap();
     activate(&site, &bad, &panics, &["--route", "in"]);
+    let alarm = site.folder().join("alarm");
+    let settings = fs::read_to_string(site.config()).unwrap();
+    let hook = format!(
+        "\n[mapping.breaker]\nhook = ['sh', '-c', 'echo $0 $1 $2 > {}']\n",
+        alarm.display()
+    );
+    fs::write(site.config(), settings + &hook).unwrap();
     let _host = site.run_and_wait();
     for action in lv.external_ids() {
         site.receive(&action);
@@ -338,4 +345,6 @@ fn a_version_that_fails_for_one_transfer_after_another_is_taken_off() {
         (&route["serves"], &route["who"]),
         (&"configured".into(), &"lupasilta".into())
     );
+    let raised = eventually("the alarm is raised", || fs::read_to_string(&alarm));
+    assert_eq!(raised, "taken-off in configured\n");
 }

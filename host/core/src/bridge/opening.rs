@@ -8,15 +8,14 @@ use std::sync::{Arc, Mutex};
 use super::Lupasilta;
 use super::rounds::Rounds;
 use crate::attachments::ContentStore;
-use crate::audit::Digest;
 use crate::cases::{CaseError, CaseSystem, FolderCases};
 use crate::config::{Config, MappingLimits};
-use crate::mappings::{Serving, Shadowing};
-use crate::outside::{Clock, SystemChance, SystemClock};
+use crate::mappings::{Serving, Shadowing, keep_configured};
+use crate::outside::{SystemChance, SystemClock};
 use crate::problem::{Problem, Recovery, Side};
 use crate::sandbox::{Limits, Options, Sandbox, SandboxError};
 use crate::service::{self, Service};
-use crate::store::{KeptComponent, SqliteStore, Version, Versions};
+use crate::store::{SqliteStore, Version, Versions};
 use crate::transfers::{Attachments, LedgerAuditor, Parts, Policy, Transfers};
 use crate::triggers::{Inbox, MailTriggers};
 
@@ -134,7 +133,7 @@ fn mappings(config: &Config, store: &Arc<SqliteStore>, faults: &mut Faults) -> O
         Some(component) => Some(configured(config, component, store, &sandbox, faults)?),
         None => None,
     };
-    let breaker = config.mapping.breaker;
+    let breaker = config.mapping.breaker.clone();
     let store = Arc::clone(store) as Arc<dyn Versions>;
     let clock = Box::new(SystemClock);
     Some(Serving::new(store, sandbox, clock, configured, breaker))
@@ -171,27 +170,8 @@ fn configured(
     let mapping = faults.part("mapping.component", sandbox.load(&bytes))?;
     let settings = settings?;
     faults.part("mapping.settings", mapping.check_settings(&settings))?;
-    let version = Version {
-        component: mapping.digest().to_string(),
-        settings: Digest::of(settings.as_bytes()).to_string(),
-    };
-    let manifest = mapping.manifest();
-    let kept = KeptComponent {
-        digest: version.component.clone(),
-        name: manifest.name.clone(),
-        version: manifest.version.clone(),
-        contract: mapping.contract_version().to_owned(),
-        source: file.display().to_string(),
-        trust: serde_json::json!("configured"),
-        settings: Some(version.settings.clone()),
-        who: "settings".to_owned(),
-        installed: SystemClock.now(),
-    };
-    let kept = store
-        .keep_component(&kept, &bytes)
-        .and_then(|()| store.keep_settings(&version.settings, &settings));
-    faults.part("state", kept)?;
-    Some(version)
+    let kept = keep_configured(store, &mapping, &bytes, &settings, &file);
+    faults.part("state", kept)
 }
 
 fn limits(set: MappingLimits) -> Limits {

@@ -10,13 +10,16 @@ use crate::store::Version;
 use crate::transfers::TransferId;
 
 /// When a version is taken off, and what serves then.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct BreakerConfig {
     /// For how many transfers one after another, none coming through between them, a version may panic, trap or exceed a limit. 3.
     pub failures: NonZeroUsize,
     /// Whether the version before serves again then; otherwise the route is stopped, and what comes waits. True.
     pub fall_back: bool,
+    /// A program and its arguments, run as the alarm with three more: `taken-off`, the route, and what serves it now: `mapping`, `configured` or
+    /// `stopped`.
+    pub hook: Vec<String>,
 }
 
 impl Default for BreakerConfig {
@@ -25,6 +28,7 @@ impl Default for BreakerConfig {
         Self {
             failures: THREE,
             fall_back: true,
+            hook: Vec::new(),
         }
     }
 }
@@ -36,7 +40,7 @@ pub(super) struct Breaker {
 }
 
 impl Breaker {
-    pub(super) fn new(config: BreakerConfig) -> Self {
+    pub(super) fn new(config: &BreakerConfig) -> Self {
         Self {
             failures: config.failures.get(),
             failed: Mutex::default(),

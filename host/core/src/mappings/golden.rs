@@ -25,7 +25,8 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use super::difference::Outcome;
+use super::comparison::Compared;
+use super::difference::{self, Outcome, Values};
 use crate::audit::record::Count;
 use crate::contract::Content;
 use crate::problem::{Problem, Recovery, Side};
@@ -160,12 +161,8 @@ fn run_one(
     coverage: &mut Coverage,
 ) -> Result<CaseReport, GoldenError> {
     let case = Case::read(folder, options.settings.as_deref())?;
-    let name = match folder.strip_prefix(all) {
-        Ok(below) if below != Path::new("") => below,
-        _ => folder.file_name().map_or(folder, Path::new),
-    };
     let mut report = CaseReport {
-        name: name.display().to_string(),
+        name: name(all, folder),
         outcome: "failed",
         time: Duration::ZERO,
         leaves: None,
@@ -223,9 +220,46 @@ fn run_one(
                 .to_owned(),
         );
     } else {
-        compare(&kept, &made, &mut report);
+        expect(&kept, &made, &mut report);
     }
     Ok(report)
+}
+
+/// What two versions make of the cases of a folder, compared. Settings of a case's own come before those of the versions.
+///
+/// # Errors
+/// Cases that cannot be read.
+pub fn compare(
+    old: &Compared,
+    new: &Compared,
+    folder: &Path,
+    values: Values,
+    before: &mut dyn FnMut(usize, usize, &Path),
+) -> Result<difference::Report, GoldenError> {
+    let mut report = difference::Report::new(old.component(), new.component());
+    let found = find(folder)?;
+    for (number, path) in found.iter().enumerate() {
+        before(number + 1, found.len(), path);
+        let made = |version: &Compared| {
+            let case = Case::read(path, Some(&version.settings))?;
+            let outcome = case.map(&version.mapping, &mut Coverage::default());
+            Ok::<_, GoldenError>((case.bodies(), outcome))
+        };
+        let (input, old) = made(old)?;
+        let (_, new) = made(new)?;
+        let found = difference::compare(&input, &old, &new, values);
+        report.add(&name(folder, path), &found);
+    }
+    Ok(report)
+}
+
+/// What a case is called: its path below the folder of all.
+fn name(all: &Path, folder: &Path) -> String {
+    let name = match folder.strip_prefix(all) {
+        Ok(below) if below != Path::new("") => below,
+        _ => folder.file_name().map_or(folder, Path::new),
+    };
+    name.display().to_string()
 }
 
 impl CaseReport {
@@ -238,7 +272,7 @@ impl CaseReport {
     }
 }
 
-fn compare(
+fn expect(
     kept: &BTreeMap<String, Vec<u8>>,
     made: &BTreeMap<String, Vec<u8>>,
     report: &mut CaseReport,

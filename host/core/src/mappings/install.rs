@@ -7,9 +7,10 @@ use super::golden;
 use super::package::Package;
 use super::trust::{self, TrustedKeys};
 use crate::audit::Digest;
+use crate::outside::{Clock, SystemClock};
 use crate::problem::{Problem, Recovery, Side};
 use crate::sandbox::Mapping;
-use crate::store::{KeptComponent, Versions};
+use crate::store::{KeptComponent, StoreError, Version, Versions};
 
 /// What came of an installation.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -82,6 +83,36 @@ impl Registry {
             cases,
         })
     }
+}
+
+/// Keeps the mapping that a program's settings name, so that what it maps can be mapped again when they name another. Whoever wrote the settings trusts
+/// it.
+pub(crate) fn keep_configured(
+    store: &dyn Versions,
+    mapping: &Mapping,
+    bytes: &[u8],
+    settings: &str,
+    file: &Path,
+) -> Result<Version, StoreError> {
+    let version = Version {
+        component: mapping.digest().to_string(),
+        settings: Digest::of(settings.as_bytes()).to_string(),
+    };
+    let manifest = mapping.manifest();
+    let kept = KeptComponent {
+        digest: version.component.clone(),
+        name: manifest.name.clone(),
+        version: manifest.version.clone(),
+        contract: mapping.contract_version().to_owned(),
+        source: file.display().to_string(),
+        trust: serde_json::json!("configured"),
+        settings: Some(version.settings.clone()),
+        who: "settings".to_owned(),
+        installed: SystemClock.now(),
+    };
+    store.keep_settings(&version.settings, settings)?;
+    store.keep_component(&kept, bytes)?;
+    Ok(version)
 }
 
 /// Runs a package's own cases; says how many there are.

@@ -20,6 +20,7 @@ pub mod trust;
 
 pub use breaker::BreakerConfig;
 pub use install::Installation;
+pub(crate) use install::keep_configured;
 pub use registry::{Registry, RolledBack, Wanted, both_ways};
 pub use routes::Routes;
 pub use serving::Serving;

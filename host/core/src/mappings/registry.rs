@@ -9,9 +9,10 @@ use serde::Serialize;
 
 use super::Routes;
 use super::comparison::Compared;
+use super::keep_configured;
 use crate::audit::Digest;
 use crate::bridge::opening;
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 use crate::outside::{Clock, SystemClock};
 use crate::problem::{Problem, Recovery, Side};
 use crate::sandbox::{Mapping, Sandbox};
@@ -66,13 +67,36 @@ impl Registry {
     /// # Errors
     /// A store that cannot be used, or settings of a mapping that cannot be read.
     pub fn open(config: &Config, store: Arc<SqliteStore>) -> Result<Self, Problem> {
-        Ok(Self {
+        let registry = Self {
             store,
             sandbox: opening::sandbox(config)?,
             clock: Box::new(SystemClock),
             state: config.state_folder(),
             configured: config.configured_version()?,
-        })
+        };
+        registry.keep_configured(config)?;
+        Ok(registry)
+    }
+
+    /// Keeps what the settings name, unless a host has done so.
+    fn keep_configured(&self, config: &Config) -> Result<(), Problem> {
+        let (Some(version), Some(component)) = (&self.configured, &config.mapping.component) else {
+            return Ok(());
+        };
+        let kept = self.store.components()?;
+        if kept.iter().any(|kept| kept.digest == version.component)
+            && self.store.settings(&version.settings)?.is_some()
+        {
+            return Ok(());
+        }
+        let file = config.base.join(component);
+        let bytes = read(&file)?;
+        let mapping = self.sandbox.load(&bytes)?;
+        let settings = config.mapping.settings_json(&config.base);
+        let settings = settings.map_err(|what| ConfigError::Mapping { what })?;
+        mapping.check_settings(&settings)?;
+        keep_configured(self.store.as_ref(), &mapping, &bytes, &settings, &file)?;
+        Ok(())
     }
 
     /// The store.
@@ -188,13 +212,7 @@ impl Registry {
     }
 
     fn load_file(&self, file: &Path) -> Result<Mapping, Problem> {
-        let bytes = std::fs::read(file).map_err(|error| {
-            meant(
-                format!("{} cannot be read: {error}.", file.display()),
-                "Name a component's file, or an installed mapping.",
-            )
-        })?;
-        Ok(self.sandbox.load(&bytes)?)
+        Ok(self.sandbox.load(&read(file)?)?)
     }
 
     /// Where the versions of this registry run.
@@ -384,6 +402,15 @@ fn newest_versions_routes(routes: &Routes) -> Vec<Route> {
 #[must_use]
 pub fn both_ways() -> [Route; 2] {
     [Direction::In, Direction::Out].map(Route::every)
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, Problem> {
+    std::fs::read(file).map_err(|error| {
+        meant(
+            format!("{} cannot be read: {error}.", file.display()),
+            "Name a component's file, or an installed mapping.",
+        )
+    })
 }
 
 /// What is known of a component that is not installed.

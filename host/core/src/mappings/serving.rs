@@ -1,7 +1,9 @@
 //! The mappings that serve, as every host of the store sees them with its next step.
 
 use std::collections::HashMap;
+use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use jiff::Timestamp;
 
@@ -25,7 +27,7 @@ pub struct Serving {
     known: Mutex<Known>,
     loaded: Mutex<HashMap<Version, Arc<dyn Mapper>>>,
     breaker: Breaker,
-    fall_back: bool,
+    taken_off: BreakerConfig,
 }
 
 /// The routes as they were at some activation.
@@ -52,8 +54,8 @@ impl Serving {
             configured,
             known: Mutex::default(),
             loaded: Mutex::default(),
-            breaker: Breaker::new(breaker),
-            fall_back: breaker.fall_back,
+            breaker: Breaker::new(&breaker),
+            taken_off: breaker,
         }
     }
 
@@ -85,6 +87,30 @@ impl Serving {
         Ok(Arc::clone(&known.routes))
     }
 
+    /// Runs the alarm's program, and does not wait for it.
+    fn alarm(&self, route: &Route, serves: &Serves) {
+        let Some((program, arguments)) = self.taken_off.hook.split_first() else {
+            return;
+        };
+        let serves = match serves {
+            Serves::Mapping(_) => "mapping",
+            Serves::Configured => "configured",
+            Serves::Stopped => "stopped",
+        };
+        let started = Command::new(program)
+            .args(arguments)
+            .args(["taken-off", &route.to_string(), serves])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        match started {
+            // Whoever waits for it, so that it does not stay behind as a dead process.
+            Ok(mut running) => drop(thread::spawn(move || running.wait())),
+            Err(error) => tracing::error!(%error, "the alarm's program cannot be run"),
+        }
+    }
+
     /// Takes a version off every route that it serves; says whether it is off.
     fn take_off(&self, failing: &Version, at: Timestamp) -> Result<bool, StoreError> {
         let all = self.store.activations()?;
@@ -94,7 +120,7 @@ impl Serving {
                 continue;
             }
             // What was fallen back to and fails too is the last that is tried.
-            let may_fall_back = self.fall_back && activation.who != BREAKER;
+            let may_fall_back = self.taken_off.fall_back && activation.who != BREAKER;
             let before = routes
                 .before(&activation.route, &all)
                 .filter(|_| may_fall_back);
@@ -105,6 +131,7 @@ impl Serving {
                 stopped = serves == Serves::Stopped,
                 "the mapping fails for one transfer after another and is taken off; see `lupasilta mappings routes`"
             );
+            self.alarm(&activation.route, &serves);
             let taken_off = NewActivation {
                 route: activation.route.clone(),
                 serves,

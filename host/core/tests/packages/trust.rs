@@ -60,9 +60,9 @@ fn a_component_signed_with_the_stock_tool_is_trusted_for_its_key_and_says_what_i
         json,
         serde_json::json!({
             "by": "signed",
-            "key_name": "vendor",
-            "key_id": STOCK_KEY_ID,
-            "trusted_comment": "asianhallinta 1.4.0",
+            "keyName": "vendor",
+            "keyId": STOCK_KEY_ID,
+            "trustedComment": "asianhallinta 1.4.0",
         })
     );
     assert_eq!(serde_json::from_value::<Trust>(json).unwrap(), trust);

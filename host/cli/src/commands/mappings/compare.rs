@@ -1,6 +1,6 @@
 //! `lupasilta mappings compare`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread;
@@ -8,13 +8,14 @@ use std::time::Duration;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use lupasilta::mappings::Registry;
 use lupasilta::mappings::comparison::{Compared, Progress, compare_recorded};
 use lupasilta::mappings::difference::{Report, Values};
+use lupasilta::mappings::{Registry, golden};
+use lupasilta::sandbox::Sandbox;
 use lupasilta::store::Versions;
 
 use super::super::configured::Configured;
-use super::super::mapping::read_settings;
+use super::super::mapping::{self, read_settings};
 use super::{registry, unusable};
 use crate::error::{Exit, Failure, Result};
 use crate::output::Output;
@@ -45,6 +46,10 @@ pub(super) struct Compare {
     #[arg(long, value_name = "N")]
     last: Option<usize>,
 
+    /// Map the cases of this folder instead, as `lupasilta test` has them; components' files need no settings of a bridge then
+    #[arg(long, value_name = "DIR", conflicts_with = "last")]
+    cases: Option<PathBuf>,
+
     /// Write the report as one page of HTML
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
@@ -61,22 +66,61 @@ const EXAMPLES: &str = "\
 Examples:
   lupasilta mappings compare serving asianhallinta@0.2.0
   lupasilta mappings compare serving target/components/asianhallinta.wasm --last 1000 --html difference.html
+  lupasilta mappings compare old.wasm new.wasm --cases cases
   lupasilta mappings compare serving serving --new-settings new.json --json
 
 Exit codes: 0 nothing differs, or only the form of documents, 1 something differs, 2 something given is unusable.";
 
 impl Compare {
     pub(super) fn run(self, output: &mut Output) -> Result<()> {
-        let registry = registry(&self.configured)?;
-        let old = side(&registry, &self.old, self.old_settings.as_deref())?;
-        let new = side(&registry, &self.new, self.new_settings.as_deref())?;
         let values = match self.unmasked {
             true => Values::Clear,
             false => Values::Masked,
         };
-        let report = compare(&registry, &old, &new, self.last, values)?;
+        let report = match &self.cases {
+            Some(cases) => {
+                let sandbox = mapping::sandbox()?;
+                let old = self.case_side(&sandbox, &self.old, self.old_settings.as_deref())?;
+                let new = self.case_side(&sandbox, &self.new, self.new_settings.as_deref())?;
+                compare_cases(&old, &new, cases, values)?
+            }
+            None => {
+                let registry = registry(&self.configured)?;
+                let old = side(&registry, &self.old, self.old_settings.as_deref())?;
+                let new = side(&registry, &self.new, self.new_settings.as_deref())?;
+                compare(&registry, &old, &new, self.last, values)?
+            }
+        };
         tell(&report, self.html.as_deref(), output)
     }
+
+    /// A version to map cases with: a component's file, or else one of the store's.
+    fn case_side(
+        &self,
+        sandbox: &Sandbox,
+        reference: &str,
+        settings: Option<&Path>,
+    ) -> Result<Compared> {
+        let file = Path::new(reference);
+        if !file.is_file() {
+            return side(&registry(&self.configured)?, reference, settings);
+        }
+        let mapping = sandbox
+            .load(&mapping::read(file)?)
+            .map_err(|error| Failure::with(Exit::Usage, error))?;
+        let settings = mapping::settings(&mapping, settings)?;
+        Ok(Compared { mapping, settings })
+    }
+}
+
+fn compare_cases(old: &Compared, new: &Compared, cases: &Path, values: Values) -> Result<Report> {
+    let bar = ProgressBar::new(0).with_style(style());
+    let report = golden::compare(old, new, cases, values, &mut |number, of, _| {
+        bar.set_length(of as u64);
+        bar.set_position(number as u64);
+    });
+    bar.finish_and_clear();
+    report.map_err(|error| Failure::with(Exit::Usage, error))
 }
 
 fn side(
@@ -128,7 +172,7 @@ fn compare(
 }
 
 fn style() -> ProgressStyle {
-    ProgressStyle::with_template("{bar:40} {pos}/{len} transfers, {per_sec}, {eta} left")
+    ProgressStyle::with_template("{bar:40} {pos}/{len}, {per_sec}, {eta} left")
         .unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 

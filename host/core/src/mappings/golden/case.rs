@@ -93,6 +93,21 @@ impl Case {
         })
     }
 
+    /// The bodies that lie in its folder, and those before; or the event.
+    pub(super) fn bodies(&self) -> Vec<Body> {
+        let before = self.before().unwrap_or_default();
+        let own = ["commondata", "formdata", "messages"];
+        let own = own
+            .iter()
+            .filter_map(|name| self.body(&self.folder, name).ok());
+        self.event
+            .iter()
+            .cloned()
+            .chain(own)
+            .chain(before)
+            .collect()
+    }
+
     /// What the mapping makes of it, in fresh instances.
     pub(super) fn map(&self, mapping: &Mapping, coverage: &mut Coverage) -> Outcome {
         if let Err(error) = mapping.check_settings(&self.settings) {
