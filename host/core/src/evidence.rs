@@ -98,7 +98,8 @@ pub fn bundle<S: Store + Versions>(
     key: &SigningKey,
     made: Timestamp,
 ) -> Result<Vec<u8>, EvidenceError> {
-    let (mut manifest, contents) = gather::gather(store, id, made)?;
+    let (mut manifest, mut contents) = gather::gather(store, id, made)?;
+    contents.insert(0, (KEY.to_owned(), key.public_file()?.into_bytes()));
     manifest.members = contents
         .iter()
         .map(|(path, bytes)| Member {
@@ -108,11 +109,10 @@ pub fn bundle<S: Store + Versions>(
         })
         .collect();
     let manifest_json = gather::json(&manifest)?;
-    let (signature, public) = key.sign(&manifest_json, id)?;
+    let signature = key.sign(&manifest_json, id)?;
     let mut bundle = container::Writer::default();
     bundle.add(MANIFEST, &manifest_json)?;
     bundle.add(SIGNATURE, signature.as_bytes())?;
-    bundle.add(KEY, public.as_bytes())?;
     for (path, bytes) in &contents {
         bundle.add(path, bytes)?;
     }

@@ -67,6 +67,18 @@ fn no_case_loses_a_value_and_rejections_are_named_as_such() {
     }
 }
 
+/// What is kept of a delivery is enough to make the host's check again, as `lupasilta verify` does.
+#[test]
+fn the_record_of_a_delivery_can_be_checked_again() {
+    let mapper = Mapper::load();
+    for case in Case::all() {
+        if let Outcome::Mapped(mapped) = mapper.map(&case) {
+            let (first, again) = mapped.recorded_twice();
+            assert_eq!(first, again, "{}", case.name);
+        }
+    }
+}
+
 #[test]
 fn numbers_stay_as_they_were_written() {
     let case = Case::read(&root().join("tests/golden-cases/exact-numbers"));

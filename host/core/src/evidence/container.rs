@@ -76,7 +76,8 @@ pub(super) fn read(bundle: &[u8]) -> Result<Vec<Read<'_>>, Damage> {
             };
         }
         let path = name(block);
-        let place = format!("the header of {path}");
+        // The name itself may be what was changed.
+        let place = format!("the header of the member that is called {path} now");
         let size = size(block).ok_or_else(|| damage(place.clone(), at + SIZE.start))?;
         let written = header(&path, size as u64).ok_or_else(|| damage(place.clone(), at))?;
         if let Some(offset) = first_difference(block, &written) {

@@ -78,13 +78,14 @@ impl SigningKey {
         })
     }
 
-    /// The signature of a manifest, and the public key, both as the stock tool writes them.
-    pub(super) fn sign(
-        &self,
-        manifest: &[u8],
-        transfer: TransferId,
-    ) -> Result<(String, String), KeyError> {
-        let unsigned = |_| KeyError::Unsigned;
+    /// The file of the public key, as the stock tool writes it.
+    pub(super) fn public_file(&self) -> Result<String, KeyError> {
+        let public = self.public.to_box().map_err(|_| KeyError::Unsigned)?;
+        Ok(public.into_string())
+    }
+
+    /// The signature of a manifest, as the stock tool writes it.
+    pub(super) fn sign(&self, manifest: &[u8], transfer: TransferId) -> Result<String, KeyError> {
         let signature = minisign::sign(
             Some(&self.public),
             &self.secret,
@@ -92,9 +93,7 @@ impl SigningKey {
             Some(&format!("transfer {transfer}")),
             Some(COMMENT),
         );
-        let signature = signature.map_err(unsigned)?.into_string();
-        let public = self.public.to_box().map_err(unsigned)?.into_string();
-        Ok((signature, public))
+        Ok(signature.map_err(|_| KeyError::Unsigned)?.into_string())
     }
 }
 

@@ -256,7 +256,7 @@ fn signed(members: &Members<'_>, wanted: Option<&TrustedKey>) -> Result<String, 
 }
 
 fn hashes(members: &Members<'_>, manifest: &Manifest) -> Result<String, String> {
-    let fixed = [MANIFEST, SIGNATURE, KEY];
+    let fixed = [MANIFEST, SIGNATURE];
     let signed = manifest.members.iter().map(|member| member.path.as_str());
     let expected: Vec<&str> = fixed.into_iter().chain(signed).collect();
     let found: Vec<&str> = members

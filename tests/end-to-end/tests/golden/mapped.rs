@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
+use lupasilta::audit::record::{Component, Record};
 use lupasilta::audit::{self, Row};
 use lupasilta::contract::{
     Action, Arrival, Body, Content, Context, Delivery, Document, File, Finding, Kind, Severity,
@@ -203,6 +204,21 @@ impl Mapped {
         unmapped
             .filter(|finding| finding.code == "unmapped")
             .filter_map(|finding| finding.at.as_deref())
+    }
+
+    /// The record of the delivery, and what the host's check makes of the delivery that is built of that record again.
+    pub fn recorded_twice(&self) -> (Record, Record) {
+        let audit = audit::check(&self.bodies, &self.delivery).unwrap();
+        let component = Component {
+            name: "asianhallinta".to_owned(),
+            version: "1".to_owned(),
+            digest: audit::Digest::of(b"component"),
+        };
+        let first = Record::new(&audit, component.clone());
+        let documents = audit.documents().cloned().collect();
+        let again = first.delivery(&self.bodies, documents).unwrap();
+        let audit = audit::check(&self.bodies, &again).unwrap();
+        (first, Record::new(&audit, component))
     }
 
     pub fn rows(&self) -> impl Iterator<Item = (String, Row<'_>)> {
