@@ -153,7 +153,7 @@ fn a_file_that_never_was_a_bundle_is_told_from_a_damaged_one() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("letter.txt");
     fs::write(&file, "Not a bundle at all.").unwrap();
-    let said = Program::with(&["verify", file.to_str().unwrap()])
+    let said = Program::with(["verify", file.to_str().unwrap()])
         .finish()
         .expecting(2);
     assert!(

@@ -155,20 +155,16 @@ impl Given {
             now: self.now.clone(),
             settings: settings.to_owned(),
         };
-        let made = match &self.input {
-            Input::Arrival(arrival) => mapping
-                .deliver(arrival, &self.about, &context)
-                .map_err(failed)
-                .and_then(|delivery| match delivery {
-                    Some(delivery) => mapped(mapping, &arrival.bodies, delivery),
-                    None => Ok(Outcome::Unchanged),
-                }),
+        match &self.input {
+            Input::Arrival(arrival) => match mapping.deliver(arrival, &self.about, &context) {
+                Ok(Some(delivery)) => mapped(mapping, &arrival.bodies, delivery),
+                Ok(None) => Outcome::Unchanged,
+                Err(error) => failed(error),
+            },
             Input::Message(event) => mapping
                 .report(event, &self.about, &context)
-                .map(Outcome::Told)
-                .map_err(failed),
-        };
-        made.unwrap_or_else(|outcome| outcome)
+                .map_or_else(failed, Outcome::Told),
+        }
     }
 }
 
@@ -215,9 +211,11 @@ pub fn same_bytes(recorded: &Outcome, again: &Outcome) -> bool {
     }
 }
 
-fn mapped(mapping: &Mapping, bodies: &[Body], delivery: Delivery) -> Result<Outcome, Outcome> {
-    let audit =
-        audit::check(bodies, &delivery).map_err(|violations| Outcome::Failed(violations.into()))?;
+fn mapped(mapping: &Mapping, bodies: &[Body], delivery: Delivery) -> Outcome {
+    let audit = match audit::check(bodies, &delivery) {
+        Ok(audit) => audit,
+        Err(violations) => return Outcome::Failed(violations.into()),
+    };
     let manifest = mapping.manifest();
     let component = Component {
         name: manifest.name.clone(),
@@ -227,11 +225,11 @@ fn mapped(mapping: &Mapping, bodies: &[Body], delivery: Delivery) -> Result<Outc
     let ledger = Record::new(&audit, component);
     let deadlines = delivery.deadlines;
     let documents = std::iter::once(delivery.message).chain(delivery.documents);
-    Ok(Outcome::Mapped {
+    Outcome::Mapped {
         documents: documents.collect(),
         ledger,
         deadlines,
-    })
+    }
 }
 
 pub(super) fn failed(error: CallError) -> Outcome {
