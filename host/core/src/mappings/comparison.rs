@@ -72,9 +72,12 @@ pub fn compare_recorded(
                             break;
                         };
                         let recorded = Recorded::read(store.as_ref(), store.transfer(*id)?)?;
-                        let made = recorded.map(&old.mapping, &old.settings);
-                        let would_make = recorded.map(&new.mapping, &new.settings);
-                        let differences = compare(&recorded, &made, &would_make, values);
+                        let differences = recorded
+                            .map_both(&old, &new)
+                            .map(|(made, would_make)| {
+                                compare(&recorded, &made, &would_make, values)
+                            })
+                            .unwrap_or_default();
                         part.add(&id.to_string(), &differences);
                         progress.done.fetch_add(1, Ordering::Relaxed);
                     }

@@ -15,6 +15,7 @@ use crate::store::{
 };
 use crate::transfers::{Direction, Kind, Purpose, contract_bodies, target};
 
+use super::comparison::Compared;
 use super::difference::Outcome;
 
 /// A transfer and what its mapping was given.
@@ -82,6 +83,12 @@ impl Recorded {
     #[must_use]
     pub fn map(&self, mapping: &Mapping, settings: &str) -> Outcome {
         self.given.map(mapping, settings)
+    }
+
+    /// As [`Given::map_both`].
+    #[must_use]
+    pub fn map_both(&self, old: &Compared, new: &Compared) -> Option<(Outcome, Outcome)> {
+        self.given.map_both(old, new)
     }
 
     /// What was made of it then, as it is on record: of a delivery everything, of what LV was told the requests.
@@ -155,17 +162,52 @@ impl Given {
             now: self.now.clone(),
             settings: settings.to_owned(),
         };
-        match &self.input {
-            Input::Arrival(arrival) => match mapping.deliver(arrival, &self.about, &context) {
-                Ok(Some(delivery)) => mapped(mapping, &arrival.bodies, delivery),
-                Ok(None) => Outcome::Unchanged,
-                Err(error) => failed(error),
-            },
-            Input::Message(event) => mapping
-                .report(event, &self.about, &context)
-                .map_or_else(failed, Outcome::Told),
+        self.outcome(mapping, self.ask(mapping, &context))
+    }
+
+    /// What two versions make of it; none where their answers are the same to the last bit, which is seen before anything is made of them.
+    #[must_use]
+    pub fn map_both(&self, old: &Compared, new: &Compared) -> Option<(Outcome, Outcome)> {
+        let ask = |version: &Compared| {
+            let context = Context {
+                now: self.now.clone(),
+                settings: version.settings.clone(),
+            };
+            self.ask(&version.mapping, &context)
+        };
+        let (made, would_make) = (ask(old), ask(new));
+        (made != would_make).then(|| {
+            (
+                self.outcome(&old.mapping, made),
+                self.outcome(&new.mapping, would_make),
+            )
+        })
+    }
+
+    fn ask(&self, mapping: &Mapping, context: &Context) -> Result<Answer, CallError> {
+        Ok(match &self.input {
+            Input::Arrival(arrival) => {
+                Answer::Delivery(mapping.deliver(arrival, &self.about, context)?)
+            }
+            Input::Message(event) => Answer::Notice(mapping.report(event, &self.about, context)?),
+        })
+    }
+
+    fn outcome(&self, mapping: &Mapping, answer: Result<Answer, CallError>) -> Outcome {
+        match answer {
+            Ok(Answer::Delivery(Some(delivery))) => mapped(mapping, self.bodies(), delivery),
+            Ok(Answer::Delivery(None)) => Outcome::Unchanged,
+            Ok(Answer::Notice(notice)) => Outcome::Told(notice),
+            Err(error) => failed(error),
         }
     }
+}
+
+/// What a mapping answers, unchecked.
+#[derive(PartialEq)]
+enum Answer {
+    Delivery(Option<Delivery>),
+    Notice(Notice),
 }
 
 impl From<KeptFile> for File {
