@@ -12,6 +12,9 @@ use crate::problem::{Problem, Recovery, Side};
 use crate::sandbox::Mapping;
 use crate::store::{KeptComponent, StoreError, Version, Versions};
 
+/// Why a component is trusted that settings name.
+const CONFIGURED: &str = "configured";
+
 /// What came of an installation.
 #[derive(Clone, Debug, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -75,7 +78,10 @@ impl Registry {
             who: who.to_owned(),
             installed: self.clock.now(),
         };
-        let new = self.store.component(&component.digest)?.is_none();
+        let kept = self.store.components()?;
+        let new = kept
+            .iter()
+            .all(|kept| kept.digest != component.digest || kept.trust == CONFIGURED);
         self.store.keep_component(&component, &package.component)?;
         Ok(Installation {
             component,
@@ -105,7 +111,7 @@ pub(crate) fn keep_configured(
         version: manifest.version.clone(),
         contract: mapping.contract_version().to_owned(),
         source: file.display().to_string(),
-        trust: serde_json::json!("configured"),
+        trust: CONFIGURED.into(),
         settings: Some(version.settings.clone()),
         who: "settings".to_owned(),
         installed: SystemClock.now(),

@@ -11,7 +11,7 @@ use crate::transfers::{Direction, TransferId};
 
 /// Where versions of mappings are kept. What is kept of a component or of settings is never changed: it goes by its digest.
 pub trait Versions: Send + Sync {
-    /// Keeps a component, unless it is kept.
+    /// Keeps a component, unless it is kept. What was kept because settings name it counts as installed from then on.
     ///
     /// # Errors
     /// Only those of the store itself.

@@ -15,7 +15,10 @@ impl Versions for SqliteStore {
     fn keep_component(&self, component: &KeptComponent, bytes: &[u8]) -> Result<(), StoreError> {
         self.connection().execute(
             "INSERT INTO components (digest, name, version, contract, source, trust, who, installed, bytes, settings)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (digest) DO NOTHING",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) 
+             ON CONFLICT (digest) DO UPDATE SET source = excluded.source, trust = excluded.trust, settings = excluded.settings,
+                 who = excluded.who, installed = excluded.installed
+             WHERE components.trust = '\"configured\"' AND excluded.trust <> components.trust",
             params![
                 component.digest,
                 component.name,
