@@ -1,6 +1,7 @@
 //! Lupasilta carries applications from *Luvat ja valvonta* (LV) into an authority's own case-management system, and tells LV what became of them.
 //!
 //! Data walks one way: trigger → [`transfers`] → [`service`] (fetch) → [`sandbox`] (map) → [`audit`] (check) → [`cases`] (deliver) → [`service`] (report).
+//! Which mapping serves what, and what another one would change, is the matter of [`mappings`]; what proves a transfer to others, of [`evidence`].
 
 pub mod attachments;
 pub mod audit;

@@ -7,7 +7,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use lupasilta::audit::Digest;
-use lupasilta_end_to_end::{Site, component, deliveries, eventually, pointer, root, with_identity};
+use lupasilta_end_to_end::{
+    Program, Site, component, deliveries, eventually, pointer, root, with_identity,
+};
 use lupasilta_simulator::{Action, Settings, Simulator, examples};
 use serde_json::Value;
 
@@ -172,6 +174,10 @@ fn an_activation_takes_effect_in_a_running_host_within_a_second_and_what_waits_f
             Err(shown)
         }
     });
+    println!(
+        "a host mapped what waited {:?} after the activation",
+        begun.elapsed()
+    );
     assert!(
         begun.elapsed() < Duration::from_secs(20),
         "{:?}",
@@ -313,6 +319,26 @@ fn a_comparison_finds_what_changes_and_a_shadow_run_the_same() {
     });
     assert_eq!(shadow["differing"].as_u64().unwrap(), with_attachments);
     assert_eq!(deliveries(&site.cases()).len(), 14);
+}
+
+#[test]
+fn components_are_compared_over_cases_without_a_bridge() {
+    let [old, new] = [kept(), component("asianhallinta")];
+    let cases = root().join("tests/cases");
+    let folder = tempfile::tempdir().unwrap();
+    let settings = folder.path().join("settings.json");
+    fs::write(&settings, r#"{"version": "1.2"}"#).unwrap();
+    let compare = |more: &[&str], code| {
+        let files = [&old, &new, &cases].map(|file| file.to_str().unwrap());
+        let mut arguments = vec!["mappings", "compare", files[0], files[1], "--json"];
+        arguments.extend(["--cases", files[2]]);
+        arguments.extend(more);
+        Program::with(&arguments).finish().expecting(code).json()
+    };
+    let same = compare(&[], 0);
+    assert_eq!((&same["cases"], &same["differing"]), (&7.into(), &0.into()));
+    let differs = compare(&["--new-settings", settings.to_str().unwrap()], 1);
+    assert_eq!(differs["differing"], 7);
 }
 
 #[test]
