@@ -1,10 +1,11 @@
 //! Who vouches for a bundle: a minisign key that the host makes and keeps.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use minisign::{KeyPair, PublicKey, SecretKey, SecretKeyBox, SignatureBox};
+use tempfile::NamedTempFile;
 
 use crate::problem::{Problem, Recovery, Side};
 use crate::transfers::TransferId;
@@ -55,21 +56,18 @@ impl SigningKey {
             file: file.to_owned(),
             kind: error.kind(),
         };
-        let mut options = OpenOptions::new();
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        // Of two that make it at once, the second uses the first one's.
-        match options.write(true).create_new(true).open(file) {
-            Ok(mut made) => {
-                made.write_all(text.as_bytes()).map_err(at)?;
-                made.sync_all().map_err(at)?;
+        let folder = file.parent().ok_or(KeyError::Unmade)?;
+        // Whole or not at all, and readable by this account alone.
+        let mut made = NamedTempFile::new_in(folder).map_err(at)?;
+        made.write_all(text.as_bytes()).map_err(at)?;
+        made.as_file().sync_all().map_err(at)?;
+        match made.persist_noclobber(file) {
+            Ok(_) => {}
+            // Of two that make it at once, the second uses the first one's.
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
+                return Self::in_state_folder(folder);
             }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                return file
-                    .parent()
-                    .map_or(Err(KeyError::Unmade), Self::in_state_folder);
-            }
-            Err(error) => return Err(at(error)),
+            Err(error) => return Err(at(error.error)),
         }
         fs::write(file.with_extension("pub"), public).map_err(at)?;
         Ok(Self {

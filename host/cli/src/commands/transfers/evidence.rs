@@ -1,14 +1,14 @@
 //! `lupasilta transfers evidence`
 
-use std::fs::OpenOptions;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use lupasilta::audit::Digest;
 use lupasilta::evidence::{self, SigningKey};
 use lupasilta::outside::{Clock, SystemClock};
 use serde_json::json;
+use tempfile::NamedTempFile;
 
 use super::super::configured::Configured;
 use super::Id;
@@ -69,19 +69,21 @@ impl Evidence {
         output.line("It holds personal data. `lupasilta verify` checks it, anywhere.")
     }
 
+    /// By a file of another name that only this account may read, so that a full disk leaves neither half a bundle nor loses the one before.
     fn write(&self, bundle: &[u8]) -> Result<()> {
-        let mut options = OpenOptions::new();
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        if self.force {
-            options.create(true).truncate(true);
-        } else {
-            options.create_new(true);
-        }
-        let written = options
-            .write(true)
-            .open(&self.out)
-            .and_then(|mut file| file.write_all(bundle));
+        let folder = match self.out.parent() {
+            Some(folder) if folder != Path::new("") => folder,
+            _ => Path::new("."),
+        };
+        let written = NamedTempFile::new_in(folder).and_then(|mut file| {
+            file.write_all(bundle)?;
+            file.as_file().sync_all()?;
+            let placed = match self.force {
+                true => file.persist(&self.out),
+                false => file.persist_noclobber(&self.out),
+            };
+            placed.map(drop).map_err(|error| error.error)
+        });
         written.map_err(|error| match error.kind() {
             std::io::ErrorKind::AlreadyExists => Failure::usage(
                 format!("{} is there already.", self.out.display()),
