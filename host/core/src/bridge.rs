@@ -161,6 +161,25 @@ impl Lupasilta {
             .collect())
     }
 
+    /// The transfers that something happened to since `after`, at most about so many, each as it stands now, those that changed last last; and where
+    /// to go on from. 0 begins at the beginning.
+    ///
+    /// # Errors
+    /// A store that cannot be used.
+    pub fn changed_since(
+        &self,
+        after: i64,
+        limit: usize,
+    ) -> Result<(i64, Vec<Summary>), BridgeError> {
+        let paused = self.transfers.paused()?;
+        let (reached, changed) = self.transfers.store().changed_since(after, limit)?;
+        let summaries = changed
+            .iter()
+            .map(|transfer| Summary::new(transfer, &paused))
+            .collect();
+        Ok((reached, summaries))
+    }
+
     /// The checked ledger of a transfer, once it is mapped: the JSON of `ledger.json`.
     ///
     /// # Errors

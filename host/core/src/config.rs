@@ -96,6 +96,10 @@ pub struct Config {
     /// The folder that paths are relative to: the file's own.
     #[serde(skip)]
     pub base: PathBuf,
+    /// Whether the process is another program's, with handlers of signals of its own, as a JVM has: mappings then run without any of ours. No setting
+    /// of the file, since only the program knows.
+    #[serde(skip)]
+    pub foreign_process: bool,
     /// The authority, as the log names it where several share a program.
     #[serde(default)]
     pub authority: Option<String>,

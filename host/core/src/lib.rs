@@ -9,6 +9,7 @@ pub mod bridge;
 pub mod cases;
 pub mod config;
 pub mod contract;
+pub mod embedded;
 pub mod evidence;
 pub mod mappings;
 pub mod outside;

@@ -8,11 +8,11 @@ use jiff::Timestamp;
 use lupasilta::audit::Digest;
 use lupasilta::audit::record::Finding;
 use lupasilta::contract::{self, Action, Body, Context, File};
+use lupasilta::embedded::requests_json;
 use lupasilta::sandbox::{CallError, Mapping};
 use lupasilta::service::file_name::Names;
 use lupasilta::transfers::{CaseFile, CaseMessage, base_name};
 use lupasilta::triggers::media_type;
-use serde::Serialize;
 use serde_json::Value;
 
 use super::configured::Configured;
@@ -83,24 +83,6 @@ Exit codes with --mapping: 0 mapped, 3 a person has to decide first (no requests
 
 const REQUESTS: &str = "requests.json";
 
-/// A request as it is written.
-#[derive(Serialize)]
-struct Request {
-    operation: String,
-    method: &'static str,
-    path: String,
-    body: Option<Value>,
-    files: Vec<Sent>,
-}
-
-/// A file that a request sends.
-#[derive(Serialize)]
-struct Sent {
-    name: String,
-    size: Option<u64>,
-    sha256: Option<String>,
-}
-
 impl Event {
     pub(crate) fn run(self, output: &mut Output) -> Result<()> {
         match (&self.file, &self.mapping, &self.event, &self.out) {
@@ -158,20 +140,19 @@ impl Event {
             Err(Failed::Call(error)) => return Err(super::map::call_failure(error)),
         };
         let (notice, sent) = notice;
-        let requests = notice
-            .requests
-            .iter()
-            .map(|request| to_write(&mapping, request, &sent))
-            .collect::<Result<Vec<_>>>()?;
+        let requests = requests_json(&mapping, &notice.requests, &sent)
+            .map_err(|refused| Failure::with(Exit::Failed, refused.problem))?;
         let findings: Vec<Finding> = notice.findings.iter().map(Finding::from).collect();
         let mut files = Files::default();
-        files.add(REQUESTS, json(&requests)?);
+        files.add(REQUESTS, requests.clone());
         files.add(FINDINGS, json(&findings)?);
         files.write(out, self.force)?;
         if output.is_json() {
+            let requests: Value = serde_json::from_slice(&requests)
+                .map_err(|error| Failure::machine(format!("JSON cannot be read: {error}.")))?;
             return output.value(&requests);
         }
-        for request in &requests {
+        for request in &notice.requests {
             output.line(format_args!("{} {}", request.operation, request.path))?;
         }
         if let Some(until) = &notice.not_before {
@@ -272,36 +253,6 @@ fn named(links: &[String], files: &[CaseFile]) -> Result<Vec<File>> {
             }))
         })
         .collect()
-}
-
-fn to_write(mapping: &Mapping, request: &contract::Request, files: &[File]) -> Result<Request> {
-    let unwritten = |what: &str| Failure::machine(format!("The mapping's answer {what}."));
-    let operation = mapping
-        .operation(&request.operation)
-        .ok_or_else(|| unwritten("names no operation of its manifest"))?;
-    let body = request.body.as_deref().map(serde_json::from_str);
-    let sent = files
-        .iter()
-        .filter(|file| request.file.as_ref() == Some(&file.id));
-    Ok(Request {
-        operation: request.operation.clone(),
-        method: match operation.method {
-            contract::Method::Get => "GET",
-            contract::Method::Put => "PUT",
-            contract::Method::Post => "POST",
-        },
-        path: request.path.clone(),
-        body: body
-            .transpose()
-            .map_err(|_| unwritten("holds a body that is not JSON"))?,
-        files: sent
-            .map(|file| Sent {
-                name: base_name(&file.id),
-                size: file.size,
-                sha256: file.sha256.clone(),
-            })
-            .collect(),
-    })
 }
 
 fn message_type(file: &Path) -> Result<String> {

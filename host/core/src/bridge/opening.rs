@@ -148,6 +148,7 @@ fn sandbox_options(config: &Config) -> Options {
     Options {
         limits: limits(config.mapping.limits),
         threads: config.workers.count,
+        signals: !config.foreign_process,
         cache: Some(config.state_folder().join("compiled")),
         ..Options::default()
     }

@@ -160,6 +160,13 @@ pub trait Store: Send + Sync {
     /// Only those of the store itself.
     fn transfers(&self, filter: &Filter) -> Result<Vec<Transfer>, StoreError>;
 
+    /// The transfers whose logs grew after this place in all logs together, at most so many lines of them, those that grew last last; and the place
+    /// that was reached.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn changed_since(&self, after: i64, lines: usize) -> Result<(i64, Vec<Transfer>), StoreError>;
+
     /// The requests planned for a transfer, by purpose and position.
     ///
     /// # Errors

@@ -278,6 +278,10 @@ impl Store for SqliteStore {
         reading::transfers(&self.connection(), filter)
     }
 
+    fn changed_since(&self, after: i64, lines: usize) -> Result<(i64, Vec<Transfer>), StoreError> {
+        reading::changed_since(&self.connection(), after, lines)
+    }
+
     fn exchanges(&self, id: TransferId) -> Result<Vec<Exchange>, StoreError> {
         reading::exchanges(&self.connection(), id)
     }

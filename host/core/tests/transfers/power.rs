@@ -107,6 +107,10 @@ impl Store for CutStore {
         self.cut(|| self.store.wake(codes, now))
     }
 
+    fn changed_since(&self, after: i64, lines: usize) -> Result<(i64, Vec<Transfer>), StoreError> {
+        self.store.changed_since(after, lines)
+    }
+
     fn needs(&self, sha256: &str, besides: TransferId) -> Result<bool, StoreError> {
         self.store.needs(sha256, besides)
     }

@@ -165,6 +165,27 @@ pub(super) fn transfers(db: &Connection, filter: &Filter) -> Result<Vec<Transfer
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Lines of logs are only ever added, and by one writer at a time: their row numbers grow in the order in which they were committed.
+pub(super) fn changed_since(
+    db: &Connection,
+    after: i64,
+    lines: usize,
+) -> Result<(i64, Vec<Transfer>), StoreError> {
+    let lines = i64::try_from(lines).unwrap_or(i64::MAX);
+    let mut query = db.prepare_cached(
+        "SELECT transfer, MAX(line) FROM (SELECT rowid AS line, transfer FROM log WHERE rowid > ?1 ORDER BY rowid LIMIT ?2)
+         GROUP BY transfer ORDER BY 2",
+    )?;
+    let rows = query.query_map(params![after, lines], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let rows: Vec<(String, i64)> = rows.collect::<Result<_, _>>()?;
+    let reached = rows.last().map_or(after, |(_, line)| *line);
+    let changed = rows.iter().map(|(id, _)| {
+        let mut query = db.prepare_cached(&format!("{TRANSFER} WHERE id = ?1"))?;
+        Ok(query.query_row(params![id], to_transfer)?)
+    });
+    Ok((reached, changed.collect::<Result<_, StoreError>>()?))
+}
+
 pub(super) fn exchanges(db: &Connection, id: TransferId) -> Result<Vec<Exchange>, StoreError> {
     list(
         db,
