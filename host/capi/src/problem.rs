@@ -24,8 +24,11 @@ struct ProblemJson<'a> {
     #[serde(rename = "type")]
     kind: String,
     title: &'a str,
-    #[serde(flatten)]
-    problem: &'a Problem,
+    code: &'a str,
+    side: Side,
+    recovery: Recovery,
+    advice: &'a str,
+    detail: Option<&'a str>,
     findings: &'a [Finding],
 }
 
@@ -102,7 +105,11 @@ fn json(problem: &Problem, findings: &[Finding]) -> Answer {
     Answer::json(&ProblemJson {
         kind: format!("urn:lupasilta:problem:{}", problem.code),
         title: &problem.what,
-        problem,
+        code: &problem.code,
+        side: problem.side,
+        recovery: problem.recovery,
+        advice: &problem.advice,
+        detail: problem.detail.as_deref(),
         findings,
     })
 }
