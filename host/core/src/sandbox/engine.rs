@@ -42,6 +42,8 @@ pub(super) fn new(options: &Options) -> wasmtime::Result<Engine> {
     // Nothing here reads line numbers, and no foreign unwinder walks these frames: less to compile, cache and register.
     config.generate_address_map(false).native_unwind_info(false);
     if !options.signals {
+        // The threads that compile side by side would be the process's for good, and missing in one that it forks: compiling there would never end.
+        config.parallel_compilation(false);
         // Every access is checked against the memory's size anyhow: no address space has to stand in for the check.
         config
             .memory_reservation(memory as u64)
