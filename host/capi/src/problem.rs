@@ -122,6 +122,6 @@ impl From<Problem> for Failed {
 
 impl From<Refused> for Failed {
     fn from(refused: Refused) -> Self {
-        Self::Problem(Box::new(refused.problem), refused.findings)
+        Self::Problem(refused.problem, refused.findings)
     }
 }

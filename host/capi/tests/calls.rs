@@ -1,5 +1,6 @@
 //! The functions as a foreign program calls them: with pointers, lengths, and mistakes.
 #![allow(unsafe_code, reason = "the functions take raw pointers")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
 //! The header in the repository is the one that the source makes.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 use std::path::Path;
 

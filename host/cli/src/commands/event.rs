@@ -141,7 +141,7 @@ impl Event {
         };
         let (notice, sent) = notice;
         let requests = requests_json(&mapping, &notice.requests, &sent)
-            .map_err(|refused| Failure::with(Exit::Failed, refused.problem))?;
+            .map_err(|refused| Failure::with(Exit::Failed, *refused.problem))?;
         let findings: Vec<Finding> = notice.findings.iter().map(Finding::from).collect();
         let mut files = Files::default();
         files.add(REQUESTS, requests.clone());

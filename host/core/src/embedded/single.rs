@@ -93,7 +93,7 @@ pub struct PlannedAttachment {
 #[error("{problem}")]
 pub struct Refused {
     /// What failed.
-    pub problem: Problem,
+    pub problem: Box<Problem>,
     /// What the mapping found, where it was the mapping that refused.
     pub findings: Vec<Finding>,
 }
@@ -277,7 +277,7 @@ pub(super) fn unusable(code: &str, what: String) -> Refused {
 impl From<Problem> for Refused {
     fn from(problem: Problem) -> Self {
         Self {
-            problem,
+            problem: Box::new(problem),
             findings: Vec::new(),
         }
     }
@@ -290,7 +290,7 @@ impl From<CallError> for Refused {
             _ => Vec::new(),
         };
         Self {
-            problem: error.into(),
+            problem: Box::new(error.into()),
             findings,
         }
     }

@@ -62,7 +62,11 @@ http: {{addr: '127.0.0.1:{port}', secret: sala}}
 
     /// Pushes an image by the protocol: each blob, then the manifest under the tag.
     pub(crate) fn push(&self, repository: &str, tag: &str, image: &Image) {
-        let agent: Agent = Agent::config_builder().build().into();
+        // The registry closes connections that it keeps; one used again at that moment is reset.
+        let agent: Agent = Agent::config_builder()
+            .max_idle_connections(0)
+            .build()
+            .into();
         let base = format!("http://{}/v2/{repository}", self.host);
         for blob in &image.blobs {
             let begun = agent.post(format!("{base}/blobs/uploads/")).send_empty();
