@@ -1,0 +1,10 @@
+#!/bin/sh
+# Compiles the classes into the folder given, and packs them: build.sh [FOLDER]. Needs a JDK of version 17 or newer and JNA (Debian: libjna-java).
+set -eu
+here=$(dirname "$0")
+to=${1:-$here/build}
+jna=${JNA:-/usr/share/java/jna.jar}
+[ -f "$jna" ] || { echo "JNA is not at $jna: install libjna-java, or name the jar in JNA" >&2; exit 1; }
+mkdir -p "$to/classes"
+javac -Xlint:all -Werror --release 17 -d "$to/classes" -cp "$jna" "$here"/src/fi/lupasilta/*.java
+jar --create --file "$to/lupasilta.jar" -C "$to/classes" .
