@@ -1,7 +1,7 @@
 //! Lupasilta inside programs of other languages: the functions of `lupasilta.h`.
 //!
-//! Each function is a few lines: it turns pointers into slices, lets [`boundary`] keep panics and forked processes out, and hands the work to
-//! [`mapping`], [`bridge`] or [`logs`]. Handles are numbers and not addresses, so that a handle used after it was closed is an error, not a crash.
+//! Each function is a few lines: it turns pointers into slices, lets `boundary` keep panics and forked processes out, and hands the work to
+//! `mapping`, `bridge` or `logs`. Handles are numbers and not addresses, so that a handle used after it was closed is an error, not a crash.
 #![allow(
     unsafe_code,
     reason = "a C ABI is made of raw pointers; all of them are read in `answer` and `boundary`"
