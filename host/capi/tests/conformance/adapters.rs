@@ -1,0 +1,234 @@
+//! The adapters, in their runtimes: each runs the cases, and the tests of its own.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use lupasilta_simulator::Simulator;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::{cases_folder, components, expected, repository, row, shared_library, wants};
+
+/// Runs a program of a runtime; nothing where the runtime is not installed, unless all are to be there.
+fn ran(adapter: &str, program: &mut Command) -> Option<Output> {
+    match program.env("LUPASILTA_LIBRARY", shared_library()).output() {
+        Err(error) if !wants("all") => {
+            println!("{adapter}: not run: {error}");
+            None
+        }
+        output => {
+            let output = output.unwrap();
+            let said = String::from_utf8_lossy(&output.stdout);
+            let errors = String::from_utf8_lossy(&output.stderr);
+            assert!(
+                output.status.success(),
+                "{adapter}: {}\n{said}\n{errors}",
+                output.status
+            );
+            Some(output)
+        }
+    }
+}
+
+/// Runs an adapter's driver, and compares its lines with the library's.
+fn compare(adapter: &str, mut driver: Command) {
+    let place = tempfile::tempdir().unwrap();
+    components(place.path());
+    driver
+        .arg(cases_folder().join("cases.json"))
+        .arg(place.path());
+    let Some(output) = ran(adapter, &mut driver) else {
+        return;
+    };
+    let said = String::from_utf8(output.stdout).unwrap();
+    let said: Vec<Value> = said
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let expected = expected(place.path());
+    for (said, expected) in said.iter().zip(&expected) {
+        assert_eq!(present(said), present(expected), "{adapter}");
+    }
+    assert_eq!(said.len(), expected.len(), "{adapter}");
+    let through = format!("{adapter}, over the C ABI");
+    row(&through, said.len(), &said.len().to_string());
+}
+
+/// A member that is null is one that is missing.
+fn present(line: &Value) -> Value {
+    let mut line = line.clone();
+    line.as_object_mut()
+        .unwrap()
+        .retain(|_, value| !value.is_null());
+    line
+}
+
+/// Runs an adapter's own tests: `program MAPPING MISBEHAVING PLACE BASE-URL EXTERNAL-ID` prints a line for each that passed.
+fn embedded(adapter: &str, mut program: Command, lines: usize) {
+    let place = tempfile::tempdir().unwrap();
+    components(place.path());
+    let lv = Simulator::start().unwrap();
+    program
+        .arg(place.path().join("asianhallinta.wasm"))
+        .arg(place.path().join("misbehaving.wasm"))
+        .arg(place.path())
+        .arg(lv.base_url())
+        .arg(lv.external_ids().remove(0));
+    if let Some(output) = ran(adapter, &mut program) {
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(said.lines().count(), lines, "{adapter}: {said}");
+        println!("{said}");
+    }
+}
+
+#[test]
+fn python_makes_of_the_cases_what_the_library_does() {
+    let mut python = Command::new("python3");
+    python.arg(repository().join("host/python/tests/conformance.py"));
+    compare("Python", python);
+}
+
+#[test]
+fn the_library_lives_in_python() {
+    let lv = Simulator::start().unwrap();
+    let mut python = Command::new("python3");
+    python
+        .args(["-m", "unittest", "discover", "-s"])
+        .arg(repository().join("host/python/tests"))
+        .env("LUPASILTA_SIMULATOR", lv.base_url())
+        .env("LUPASILTA_ACTION", lv.external_ids().remove(0));
+    if let Some(output) = ran("Python", &mut python) {
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            !said.contains("skipped"),
+            "a test has nothing to run with: {said}"
+        );
+    }
+}
+
+fn php(program: &str) -> Command {
+    let mut php = Command::new("php");
+    php.arg(repository().join("host/php/test").join(program));
+    php
+}
+
+#[test]
+fn php_makes_of_the_cases_what_the_library_does() {
+    compare("PHP", php("conformance.php"));
+}
+
+#[test]
+fn the_library_lives_in_php() {
+    embedded("PHP", php("embedded.php"), 4);
+}
+
+const JNA: &str = "/usr/share/java/jna.jar";
+
+/// The classes and their tests, compiled, and the class path to run them with; nothing where there is no Java.
+fn java() -> Option<(TempDir, String)> {
+    if !Path::new(JNA).is_file() && !wants("all") {
+        println!("Java: not run: no JNA");
+        return None;
+    }
+    let into = tempfile::tempdir().unwrap();
+    let folder = repository().join("host/java");
+    ran(
+        "Java",
+        Command::new(folder.join("build.sh")).arg(into.path()),
+    )?;
+    let jar = into.path().join("lupasilta.jar");
+    let mut javac = Command::new("javac");
+    javac.arg("-d").arg(into.path()).arg("-cp").arg(&jar);
+    for test in ["Conformance", "Embedded"] {
+        javac.arg(folder.join("test").join(test).with_extension("java"));
+    }
+    ran("Java", &mut javac)?;
+    let path = format!("{}:{}:{JNA}", jar.display(), into.path().display());
+    Some((into, path))
+}
+
+#[test]
+fn java_makes_of_the_cases_what_the_library_does() {
+    if let Some((_built, path)) = java() {
+        let mut java = Command::new("java");
+        java.args(["-cp", &path, "Conformance"]);
+        compare("Java", java);
+    }
+}
+
+#[test]
+fn the_library_lives_in_a_jvm() {
+    if let Some((_built, path)) = java() {
+        let mut java = Command::new("java");
+        java.args(["-Xss200k", "-cp", &path, "Embedded"]);
+        embedded("Java", java, 4);
+    }
+}
+
+#[test]
+fn clojure_maps_with_the_java_classes() {
+    let jars = ["clojure.jar", "spec.alpha.jar", "core.specs.alpha.jar"]
+        .map(|jar| format!("/usr/share/java/{jar}"));
+    if !wants("all") && !jars.iter().all(|jar| Path::new(jar).is_file()) {
+        println!("Clojure: not run: not installed");
+        return;
+    }
+    let Some((built, path)) = java() else {
+        return;
+    };
+    components(built.path());
+    let mut clojure = Command::new("java");
+    clojure
+        .args(["-cp", &format!("{path}:{}", jars.join(":"))])
+        .arg("clojure.main")
+        .arg(repository().join("host/java/test/mapping.clj"))
+        .arg(built.path().join("asianhallinta.wasm"))
+        .arg(repository().join("tests/cases/rakennuslupa"));
+    if let Some(output) = ran("Clojure", &mut clojure) {
+        assert_eq!(
+            String::from_utf8_lossy(&output.stdout),
+            "mapped to 4 documents\nexternal-id-missing\n"
+        );
+    }
+}
+
+/// The .NET assembly and the programs that test it, compiled by Mono; nothing where there is none.
+fn dotnet(program: &str) -> Option<(TempDir, Command)> {
+    let into = tempfile::tempdir().unwrap();
+    let folder = repository().join("host/dotnet");
+    if Command::new("mcs").arg("--version").output().is_err() && !wants("all") {
+        println!(".NET: not run: no Mono");
+        return None;
+    }
+    ran(
+        ".NET",
+        Command::new(folder.join("build.sh")).arg(into.path()),
+    )?;
+    let executable = into.path().join(program).with_extension("exe");
+    let mut mcs = Command::new("mcs");
+    mcs.arg("-langversion:7.2")
+        .arg(format!("-out:{}", executable.display()))
+        .arg(format!(
+            "-r:{}",
+            into.path().join("Lupasilta.dll").display()
+        ))
+        .arg(folder.join("test").join(program).with_extension("cs"));
+    ran(".NET", &mut mcs)?;
+    let mut mono = Command::new("mono");
+    mono.arg(executable);
+    Some((into, mono))
+}
+
+#[test]
+fn dotnet_makes_of_the_cases_what_the_library_does() {
+    if let Some((_built, mono)) = dotnet("Conformance") {
+        compare(".NET (Mono)", mono);
+    }
+}
+
+#[test]
+fn the_library_lives_in_mono() {
+    if let Some((_built, mono)) = dotnet("Embedded") {
+        embedded(".NET (Mono)", mono, 3);
+    }
+}
