@@ -43,16 +43,29 @@ namespace Lupasilta
         {
             while (!ended)
             {
-                var answered = native.Call((ref Answer answer) => native.LogsNext(Slice, ref answer));
-                if (answered == null) continue;
+                Answered answered;
                 try
                 {
-                    to(new LogLine(answered.Said));
+                    answered = native.Call((ref Answer answer) => native.LogsNext(Slice, ref answer));
                 }
-                catch (Exception error)
+                catch (LupasiltaException error)
                 {
-                    Trace.TraceError("A line of Lupasilta's log was not taken: {0}", error);
+                    Trace.TraceError("Lupasilta's log ends here: {0}", error);
+                    return;
                 }
+                if (answered != null) Hand(new LogLine(answered.Said));
+            }
+        }
+
+        private void Hand(LogLine line)
+        {
+            try
+            {
+                to(line);
+            }
+            catch (Exception error)
+            {
+                Trace.TraceError("A line of Lupasilta's log was not taken: {0}", error);
             }
         }
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -12,7 +13,7 @@ namespace Lupasilta
         private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(250);
 
         private readonly Func<TimeSpan, Delivery> next;
-        private readonly Queue<TaskCompletionSource<Delivery>> waiting = new Queue<TaskCompletionSource<Delivery>>();
+        private readonly List<TaskCompletionSource<Delivery>> waiting = new List<TaskCompletionSource<Delivery>>();
         private bool pulling;
 
         internal Puller(Func<TimeSpan, Delivery> next)
@@ -28,7 +29,7 @@ namespace Lupasilta
             wanted.Task.ContinueWith(ended => registration.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             lock (waiting)
             {
-                waiting.Enqueue(wanted);
+                waiting.Add(wanted);
                 if (!pulling) new Thread(Pull) { IsBackground = true, Name = "lupasilta-pull" }.Start();
                 pulling = true;
             }
@@ -60,16 +61,22 @@ namespace Lupasilta
             delivery.Nack("The pull that it came for was cancelled.", "It is offered again by itself.", Recovery.Retry);
         }
 
+        /// <summary>The one who waits longest, taken off the list; null where nobody waits.</summary>
         private TaskCompletionSource<Delivery> First()
         {
-            lock (waiting) return waiting.Count > 0 ? waiting.Dequeue() : null;
+            lock (waiting)
+            {
+                var first = waiting.FirstOrDefault();
+                waiting.Remove(first);
+                return first;
+            }
         }
 
         private bool IsWanted()
         {
             lock (waiting)
             {
-                while (waiting.Count > 0 && waiting.Peek().Task.IsCompleted) waiting.Dequeue();
+                waiting.RemoveAll(wanted => wanted.Task.IsCompleted);
                 pulling = waiting.Count > 0;
                 return pulling;
             }

@@ -109,6 +109,9 @@ public static class Embedded
             {
                 var domain = AppDomain.CreateDomain("product " + i);
                 var product = (Product)domain.CreateInstanceAndUnwrap(typeof(Product).Assembly.FullName, typeof(Product).FullName);
+                var missing = product.Unloadable("nowhere/liblupasilta_capi.so");
+                Check(missing.Contains("nowhere/liblupasilta_capi.so") && missing.Contains("Set LUPASILTA_LIBRARY"), missing);
+                Check(product.Unloadable("libdl.so.2") == "libdl.so.2 is no library of Lupasilta.", "another library");
                 using (var here = Mapping.Load(component)) Check(here.Digest == product.Digest(component), "the digest");
                 AppDomain.Unload(domain);
             }
@@ -215,6 +218,24 @@ public static class Embedded
 /// <summary>A product in an application domain of its own.</summary>
 public class Product : MarshalByRefObject
 {
+    /// <summary>What is said of a file that is not the library.</summary>
+    public string Unloadable(string file)
+    {
+        LupasiltaLibrary.Path = file;
+        try
+        {
+            return LupasiltaLibrary.Version;
+        }
+        catch (DllNotFoundException error)
+        {
+            return error.Message;
+        }
+        finally
+        {
+            LupasiltaLibrary.Path = null;
+        }
+    }
+
     /// <summary>Loads a mapping there.</summary>
     public string Digest(string component)
     {
