@@ -12,7 +12,7 @@ namespace Lupasilta
             Attachments = said.Each("attachments").Select(attachment => new WantedAttachment(attachment)).ToArray();
         }
 
-        /// <summary>The bodies that are still to be fetched or were given.</summary>
+        /// <summary>The bodies that it maps from.</summary>
         public IReadOnlyList<WantedRequest> Bodies { get; }
 
         /// <summary>The attachments, once all wanted bodies are given.</summary>

@@ -137,6 +137,7 @@ public static class Embedded
             CalledOff(bridge);
             var transfer = bridge.Receive(externalId);
             Check(transfer.ExternalId == externalId && transfer.Created > DateTimeOffset.UtcNow.AddMinutes(-1), "the transfer");
+            GivenBack(bridge, transfer.Id);
             var delivery = Result(bridge.NextAsync());
             Check(delivery.ExternalId == externalId, delivery.ExternalId);
             Check(delivery.Documents.Count > 0 && delivery.Message.Content.Length > 0, "the message");
@@ -167,6 +168,25 @@ public static class Embedded
         var waits = Task.Run(() => bridge.Next(Timeout.InfiniteTimeSpan));
         while (!waits.Wait(50)) bridge.Cancel();
         Check(waits.Result == null, "a wait that was called off");
+    }
+
+    /// <summary>A delivery that comes just after its wait was cancelled is given back.</summary>
+    private static void GivenBack(Bridge bridge, string transfer)
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            using (var cancelled = new CancellationTokenSource())
+            {
+                var pull = bridge.NextAsync(cancelled.Token);
+                if (pull.Wait(10)) pull.Result.Nack("It came too early for this test.");
+                cancelled.Cancel();
+            }
+            Thread.Sleep(250);
+            var problem = bridge.Transfer(transfer).Summary.Problem;
+            if (problem != null && problem.What == "The pull that it came for was cancelled.") return;
+            if (problem != null) bridge.Retry(transfer);
+        }
+        throw new InvalidOperationException("nothing is given back");
     }
 
     private static Transfer Settled(Bridge bridge, string transfer)
