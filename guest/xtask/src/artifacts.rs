@@ -36,6 +36,16 @@ impl Artifacts {
             .with_context(|| format!("cargo built no module of {package}"))
     }
 
+    /// The shared library of this name.
+    pub(crate) fn shared_library(&self, name: &str) -> anyhow::Result<PathBuf> {
+        self.of_target(name)
+            .flat_map(|message| message["filenames"].as_array().into_iter().flatten())
+            .filter_map(Value::as_str)
+            .find(|name| name.ends_with(".so"))
+            .map(PathBuf::from)
+            .with_context(|| format!("cargo built no shared library {name}"))
+    }
+
     /// The program of this name.
     pub(crate) fn program(&self, name: &str) -> anyhow::Result<PathBuf> {
         self.of_target(name)

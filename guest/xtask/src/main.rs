@@ -3,6 +3,7 @@
 mod artifacts;
 mod components;
 mod names;
+mod package;
 mod programs;
 mod tests;
 mod workspace;
@@ -73,6 +74,13 @@ enum Task {
         )]
         rest: Vec<OsString>,
     },
+    /// Builds the shared library with full optimisation, and packs it for C, Java, .NET, Python, Node and PHP
+    ///
+    /// One package a language for one platform, with the library inside, made by the language's own tools; sizes are said.
+    #[command(after_help = "Examples:\n  \
+        cargo xtask package\n  \
+        cargo xtask package --target x86_64-unknown-linux-musl   for Alpine; needs rustup's target and musl-tools")]
+    Package(package::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -87,9 +95,12 @@ fn main() -> ExitCode {
 
 fn run(task: Task) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::of_this_program()?;
+    if let Task::Package(arguments) = &task {
+        return package::run(&workspace, arguments);
+    }
     let fit = components::build(&workspace)?;
     match task {
-        Task::Components => Ok(ExitCode::from(u8::from(!fit))),
+        Task::Components | Task::Package(_) => Ok(ExitCode::from(u8::from(!fit))),
         Task::Test { rest } => tests::run(&workspace, &rest),
         Task::Demo { rest } => programs::demo(&workspace, &rest),
         Task::Bench { rest } => programs::bench(&workspace, &rest),

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 mod adapters;
+mod packages;
 mod program;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,56 @@
+import fi.lupasilta.Bridge;
+import fi.lupasilta.Delivery;
+import fi.lupasilta.Document;
+import fi.lupasilta.LupasiltaException;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
+
+/** All that the product has of Lupasilta. */
+final class Lv {
+    private final Bridge bridge;
+    private final Cases cases;
+
+    Lv(Path settings, Cases cases) throws Exception {
+        this.bridge = Bridge.open(settings);
+        this.cases = cases;
+        takeNext();
+    }
+
+    private void takeNext() {
+        bridge.nextAsync().thenAccept(this::take).whenComplete((taken, error) -> {
+            if (error == null || !(error.getCause() instanceof LupasiltaException.Closed)) takeNext();
+        });
+    }
+
+    private void take(Delivery delivery) {
+        try {
+            var xml = DocumentBuilderFactory.newNSInstance().newDocumentBuilder().parse(new ByteArrayInputStream(delivery.documents().get(0).content()));
+            String subject = xml.getElementsByTagNameNS("*", "Kuvaus").item(0).getTextContent();
+            long number = cases.keep(delivery.externalId(), subject);
+            for (Document document : delivery.documents()) cases.keepFile(number, delivery.id(), document.name(), document.mediaType(), document.content());
+            for (Delivery.Attachment file : delivery.attachments()) {
+                cases.keepFile(number, delivery.id(), file.name(), "application/octet-stream", Files.readAllBytes(file.path()));
+            }
+            delivery.ack("A/" + number);
+        } catch (Exception error) {
+            delivery.nack("The product could not keep it: " + error, "Look at the product's database.", "retry");
+        }
+    }
+
+    void receive(String externalId) {
+        bridge.receive(externalId);
+    }
+
+    void decided(long number) {
+        String event = """
+            {"caseId":"A/%d","event":"decided","occurredAt":"%s","decision":{"outcome":"granted","decidedBy":"Rakennuslautakunta","decidedOn":"%s"}}"""
+            .formatted(number, OffsetDateTime.now().withNano(0), LocalDate.now());
+        bridge.tell(event.getBytes(StandardCharsets.UTF_8), "application/json", Map.of());
+    }
+}
