@@ -287,9 +287,6 @@ impl Packing {
     }
 
     fn node(&self) -> anyhow::Result<Option<PathBuf>> {
-        if !self.host.join("node").exists() {
-            return Ok(None);
-        }
         let files = ["README.md", "package.json", "index.js", "index.d.ts", "src"];
         let native = format!("native/{}", self.platform.name());
         let folder = self.staged("node", &files, &native)?;

@@ -173,6 +173,19 @@ fn php() {
 }
 
 #[test]
+fn node() {
+    if !all_are_to_be_there() && !in_host("node/node_modules").is_dir() {
+        println!("Node: not run: `npm install` was not run in host/node");
+        return;
+    }
+    product("Node", |given| {
+        let mut node = Command::new("node");
+        node.arg(in_host("node/example/product.js"));
+        vec![given.to(node)]
+    });
+}
+
+#[test]
 fn java() {
     let jars = ["jna.jar", "sqlite-jdbc.jar"].map(|jar| format!("/usr/share/java/{jar}"));
     if !all_are_to_be_there() && !jars.iter().all(|jar| Path::new(jar).is_file()) {

@@ -192,6 +192,42 @@ fn clojure_maps_with_the_java_classes() {
     }
 }
 
+/// A program of Node's; nothing where its packages are not installed.
+fn node(program: &str) -> Option<Command> {
+    let folder = repository().join("host/node");
+    if !folder.join("node_modules").is_dir() && !wants("all") {
+        println!("Node: not run: `npm install` was not run in host/node");
+        return None;
+    }
+    let mut node = Command::new("node");
+    node.arg(folder.join("test").join(program));
+    Some(node)
+}
+
+#[test]
+fn node_makes_of_the_cases_what_the_library_does() {
+    if let Some(node) = node("conformance.js") {
+        compare("Node", node);
+    }
+}
+
+#[test]
+fn the_library_lives_in_node() {
+    if let Some(node) = node("embedded.js") {
+        embedded("Node", node, 4);
+    }
+}
+
+#[test]
+fn typescript_knows_the_package() {
+    if node("types.ts").is_some() {
+        let mut npm = Command::new("npm");
+        npm.args(["run", "types"])
+            .current_dir(repository().join("host/node"));
+        ran("TypeScript", &mut npm);
+    }
+}
+
 /// The .NET assembly and the programs that test it, compiled by Mono; nothing where there is none.
 fn dotnet(program: &str) -> Option<(TempDir, Command)> {
     if Command::new("mcs").arg("--version").output().is_err() && !wants("all") {

@@ -118,6 +118,16 @@ fn each_package_has_its_library_inside() {
         let driver = driver("python/tests/conformance.py", &folder.join("tests"));
         inspects("Python", Command::new("python3").arg(driver));
     }
+    let modules = repository().join("host/node/node_modules");
+    if let Some(archive) = package(&packages, "lupasilta-node-", ".tgz")
+        && (modules.is_dir() || wants("all"))
+    {
+        let folder = place.join("node");
+        unpacked(&archive, &folder);
+        std::os::unix::fs::symlink(modules, folder.join("node_modules")).unwrap();
+        let driver = driver("node/test/conformance.js", &folder.join("package/test"));
+        inspects("Node", Command::new("node").arg(driver));
+    }
     let php_is_there = Command::new("php").arg("-v").output().is_ok();
     if let Some(archive) = package(&packages, "lupasilta-php-", ".tar.gz")
         && (php_is_there || wants("all"))
