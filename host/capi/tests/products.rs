@@ -144,6 +144,14 @@ fn product(language: &str, programs: impl Fn(&Given) -> Vec<Command>) {
     println!("{language}: received, shown, {told}");
 }
 
+/// Runs a compiler.
+fn done(command: &mut Command) {
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}{errors}");
+}
+
 fn in_host(path: &str) -> PathBuf {
     repository().join("host").join(path)
 }
@@ -193,11 +201,6 @@ fn java() {
         return;
     }
     let built = tempfile::tempdir().unwrap();
-    let done = |command: &mut Command| {
-        let output = command.output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{said}");
-    };
     done(Command::new(in_host("java/build.sh")).arg(built.path()));
     let built = built.path().display().to_string();
     let path = format!("{built}/lupasilta.jar:{built}:{}", jars.join(":"));
@@ -211,5 +214,20 @@ fn java() {
         let mut java = Command::new("java");
         java.args(["-cp", &path, "Product"]);
         vec![given.to(java)]
+    });
+}
+
+#[test]
+fn dotnet() {
+    if !all_are_to_be_there() && Command::new("mcs").arg("--version").output().is_err() {
+        println!(".NET: not run: no Mono");
+        return;
+    }
+    let built = tempfile::tempdir().unwrap();
+    done(Command::new(in_host("dotnet/example/build.sh")).arg(built.path()));
+    product(".NET (Mono)", |given| {
+        let mut mono = Command::new("mono");
+        mono.arg(built.path().join("Product.exe"));
+        vec![given.to(mono)]
     });
 }

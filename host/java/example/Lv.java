@@ -6,8 +6,8 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 
@@ -48,9 +48,10 @@ final class Lv {
     }
 
     void decided(long number) {
+        ZonedDateTime now = ZonedDateTime.now(ZoneId.of("Europe/Helsinki")).withNano(0);
         String event = """
             {"caseId":"A/%d","event":"decided","occurredAt":"%s","decision":{"outcome":"granted","decidedBy":"Rakennuslautakunta","decidedOn":"%s"}}"""
-            .formatted(number, OffsetDateTime.now().withNano(0), LocalDate.now());
+            .formatted(number, now.toOffsetDateTime(), now.toLocalDate());
         bridge.tell(event.getBytes(StandardCharsets.UTF_8), "application/json", Map.of());
     }
 }

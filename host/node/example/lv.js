@@ -12,9 +12,10 @@ export async function connect(settings, cases) {
   return {
     receive: (externalId) => bridge.receive(externalId),
     decided: (number) => {
-      const occurredAt = new Date().toISOString();
-      const decision = { outcome: "granted", decidedBy: "Rakennuslautakunta", decidedOn: occurredAt.slice(0, 10) };
-      return bridge.tell({ caseId: `A/${number}`, event: "decided", occurredAt, decision });
+      const now = new Date();
+      const today = now.toLocaleDateString("sv-SE", { timeZone: "Europe/Helsinki" });
+      const decision = { outcome: "granted", decidedBy: "Rakennuslautakunta", decidedOn: today };
+      return bridge.tell({ caseId: `A/${number}`, event: "decided", occurredAt: now.toISOString(), decision });
     },
   };
 }

@@ -9,6 +9,7 @@ require __DIR__ . '/Cases.php';
 
 use Lupasilta\{Bridge, Delivery};
 
+date_default_timezone_set('Europe/Helsinki');
 $bridge = Bridge::open($argv[1]);
 $cases = new Cases($argv[2]);
 

@@ -3,9 +3,10 @@
 import sqlite3
 import sys
 import threading
-from datetime import datetime, timezone
+from datetime import datetime
 from pathlib import Path
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # an installed product has the package
 from lupasilta import Bridge  # noqa: E402
@@ -31,6 +32,6 @@ def take(bridge: Bridge, cases) -> None:
 
 
 def tell_decision(bridge: Bridge, case_id: str) -> None:
-    now = datetime.now(timezone.utc)
+    now = datetime.now(ZoneInfo("Europe/Helsinki"))
     decision = {"outcome": "granted", "decidedBy": "Rakennuslautakunta", "decidedOn": now.date().isoformat()}
     bridge.tell({"caseId": case_id, "event": "decided", "occurredAt": now.isoformat(), "decision": decision})
