@@ -140,7 +140,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Resul
     ] {
         match made.with_context(|| format!("the package for {language}"))? {
             Some(package) => packing.say(language, &package)?,
-            None => println!("{language:18} left out: its tools are not installed"),
+            None => eprintln!("{language:18} left out: its tools are not installed"),
         }
     }
     fs::remove_dir_all(&packing.stage)?;
@@ -155,7 +155,7 @@ fn host() -> anyhow::Result<String> {
 }
 
 fn build(workspace: &Workspace, platform: &Platform) -> anyhow::Result<PathBuf> {
-    println!(
+    eprintln!(
         "building the library for {}, which takes minutes",
         platform.triple
     );
@@ -196,7 +196,7 @@ impl Packing {
         let name = file.strip_prefix(&self.out).unwrap_or(file).display();
         #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
         let megabytes = size as f64 / 1e6;
-        println!("{what:18} {megabytes:6.1} MB  {name}");
+        eprintln!("{what:18} {megabytes:6.1} MB  {name}");
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! The adapters, in their runtimes: each runs the cases, and the tests of its own.
 
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -226,6 +227,47 @@ fn typescript_knows_the_package() {
             .current_dir(repository().join("host/node"));
         ran("TypeScript", &mut npm);
     }
+}
+
+/// Without the library: what makes the documents is in the component.
+#[test]
+fn plain_javascript_makes_the_same_documents_of_the_component() {
+    let folder = repository().join("host/node/plain");
+    if !folder.join("node_modules").is_dir() && !wants("all") {
+        println!("jco: not run: `npm install` was not run in host/node/plain");
+        return;
+    }
+    let place = tempfile::tempdir().unwrap();
+    components(place.path());
+    fs::write(place.path().join("package.json"), r#"{"type":"module"}"#).unwrap();
+    let mut jco = Command::new("npm");
+    jco.current_dir(&folder)
+        .args(["run", "transpile", "--"])
+        .arg(place.path().join("asianhallinta.wasm"))
+        .arg("--out-dir")
+        .arg(place.path());
+    let mut node = Command::new("node");
+    node.arg(folder.join("conformance.js"))
+        .arg(cases_folder().join("cases.json"))
+        .arg(place.path().join("asianhallinta.js"));
+    if ran("jco", &mut jco).is_none() {
+        return;
+    }
+    let output = ran("jco", &mut node).unwrap();
+    let expected = expected(place.path());
+    let mut compared = 0;
+    for said in String::from_utf8(output.stdout).unwrap().lines() {
+        let said: Value = serde_json::from_str(said).unwrap();
+        let expected = expected.iter().find(|line| line["case"] == said["case"]);
+        let expected = expected.unwrap();
+        for member in ["outcome", "documents"] {
+            assert_eq!(said[member], expected[member], "{}", said["case"]);
+        }
+        compared += 1;
+    }
+    assert!(compared > 10);
+    let through = "plain JavaScript, the component transpiled by jco";
+    row(through, compared, &compared.to_string());
 }
 
 /// The .NET assembly and the programs that test it, compiled by Mono; nothing where there is none.
