@@ -14,7 +14,7 @@ final class Cases {
 
     record Case(long number, String subject, String state, Map<Long, String> files) {}
 
-    record Stored(String mediaType, byte[] content) {}
+    record Stored(String name, String mediaType, byte[] content) {}
 
     /** A change that takes part in a transaction. */
     interface Change {
@@ -27,23 +27,30 @@ final class Cases {
         run("CREATE TABLE IF NOT EXISTS files (number INTEGER, delivery TEXT, name TEXT, media_type TEXT, content BLOB, UNIQUE (delivery, name))");
     }
 
-    /** Keeps an application, or finds the case that it supplements. */
-    synchronized long keep(String externalId, String subject) throws SQLException {
-        run("INSERT OR IGNORE INTO cases (external_id, subject) VALUES (?, ?)", externalId, subject);
-        try (PreparedStatement select = prepared("SELECT number FROM cases WHERE external_id = ?", externalId); ResultSet found = select.executeQuery()) {
-            return found.getLong(1);
-        }
-    }
-
-    synchronized void keepFile(long number, String delivery, String name, String mediaType, byte[] content) throws SQLException {
-        run("INSERT OR IGNORE INTO files VALUES (?, ?, ?, ?, ?)", number, delivery, name, mediaType, content);
+    /** Keeps an application, or what supplements it, once. Returns the case's number. */
+    synchronized long keep(String externalId, String delivery, String subject, List<Stored> files) throws Exception {
+        long[] number = new long[1];
+        transaction(() -> {
+            run("INSERT OR IGNORE INTO cases (external_id, subject) VALUES (?, ?)", externalId, subject);
+            try (PreparedStatement select = prepared("SELECT number FROM cases WHERE external_id = ?", externalId); ResultSet found = select.executeQuery()) {
+                number[0] = found.getLong(1);
+            }
+            for (Stored file : files) run("INSERT OR IGNORE INTO files VALUES (?, ?, ?, ?, ?)", number[0], delivery, file.name(), file.mediaType(), file.content());
+        });
+        return number[0];
     }
 
     /** Grants an open case; where the change that belongs to it fails, nothing has happened. */
     synchronized void grant(long number, Change change) throws Exception {
+        transaction(() -> {
+            if (run("UPDATE cases SET state = 'granted' WHERE number = ? AND state = 'open'", number) == 1) change.make();
+        });
+    }
+
+    private void transaction(Change change) throws Exception {
         database.setAutoCommit(false);
         try {
-            if (run("UPDATE cases SET state = 'granted' WHERE number = ? AND state = 'open'", number) == 1) change.make();
+            change.make();
             database.commit();
         } catch (Exception error) {
             database.rollback();
@@ -71,8 +78,8 @@ final class Cases {
     }
 
     synchronized Stored file(long id) throws SQLException {
-        try (PreparedStatement select = prepared("SELECT media_type, content FROM files WHERE rowid = ?", id); ResultSet found = select.executeQuery()) {
-            return found.next() ? new Stored(found.getString(1), found.getBytes(2)) : null;
+        try (PreparedStatement select = prepared("SELECT name, media_type, content FROM files WHERE rowid = ?", id); ResultSet found = select.executeQuery()) {
+            return found.next() ? new Stored(found.getString(1), found.getString(2), found.getBytes(3)) : null;
         }
     }
 

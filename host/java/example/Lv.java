@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 
@@ -32,12 +34,12 @@ final class Lv {
         try {
             var xml = DocumentBuilderFactory.newNSInstance().newDocumentBuilder().parse(new ByteArrayInputStream(delivery.documents().get(0).content()));
             String subject = xml.getElementsByTagNameNS("*", "Kuvaus").item(0).getTextContent();
-            long number = cases.keep(delivery.externalId(), subject);
-            for (Document document : delivery.documents()) cases.keepFile(number, delivery.id(), document.name(), document.mediaType(), document.content());
+            List<Cases.Stored> files = new ArrayList<>();
+            for (Document file : delivery.documents()) files.add(new Cases.Stored(file.name(), file.mediaType(), file.content()));
             for (Delivery.Attachment file : delivery.attachments()) {
-                cases.keepFile(number, delivery.id(), file.name(), "application/octet-stream", Files.readAllBytes(file.path()));
+                files.add(new Cases.Stored(file.name(), "application/octet-stream", Files.readAllBytes(file.path())));
             }
-            delivery.ack("A/" + number);
+            delivery.ack("A/" + cases.keep(delivery.externalId(), delivery.id(), subject, files));
         } catch (Exception error) {
             delivery.nack("The product could not keep it: " + error, "Look at the product's database.", "retry");
         }
