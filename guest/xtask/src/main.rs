@@ -77,9 +77,7 @@ enum Task {
     /// Builds the shared library with full optimisation, and packs it for C, Java, .NET, Python, Node and PHP
     ///
     /// One package a language for one platform, with the library inside, made by the language's own tools; sizes are said.
-    #[command(after_help = "Examples:\n  \
-        cargo xtask package\n  \
-        cargo xtask package --target x86_64-unknown-linux-musl   for Alpine; needs rustup's target and musl-tools")]
+    #[command(after_help = "Example:\n  cargo xtask package --out /tmp/package")]
     Package(package::Arguments),
 }
 
