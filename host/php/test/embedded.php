@@ -105,7 +105,9 @@ $delivery->nack('The table is locked.', 'It is tried again by itself.');
 while ($bridge->transfer($transfer)['summary']['state'] !== 'waiting') {
     usleep(10_000);
 }
-$bridge->retry($transfer);
+while (problem(fn () => $bridge->retry($transfer)) !== 'none' && $bridge->transfer($transfer)['summary']['state'] === 'waiting') {
+    usleep(10_000); // its worker has not put it down yet
+}
 $again = $bridge->next(timeout: 30.0);
 check($again->id === $delivery->id, 'a delivery keeps its name');
 $again->ack(caseId: 'A/1');

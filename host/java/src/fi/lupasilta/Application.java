@@ -1,17 +1,15 @@
 package fi.lupasilta;
 
-import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** An application as LV sent it, or a supplement, message or withdrawal: bodies by name, and what is known about the action. */
-public final class Application extends KnownAction {
+/** An application as LV sent it: bodies by name, and what is known about the action. */
+public final class Application {
+    private final Map<String, Object> about = new LinkedHashMap<>();
     private final Map<String, byte[]> bodies = new LinkedHashMap<>();
-    private String kind = "application";
-    private int number = 1;
-
-    /** An application without bodies. */
-    public Application() {}
+    private final Map<String, byte[]> previous = new LinkedHashMap<>();
 
     /**
      * Adds a body.
@@ -26,60 +24,26 @@ public final class Application extends KnownAction {
     }
 
     /**
-     * Says what it is, where it is no application.
+     * Adds a body of the delivery before: a supplement is told by what differs from it.
      *
-     * @param what application, supplement, message or withdrawal
+     * @param name commondata, formdata…
+     * @param bytes as LV sent it, byte for byte
      * @return this
      */
-    public Application kind(String what) {
-        kind = what;
+    public Application previous(String name, byte[] bytes) {
+        previous.put(name, bytes);
         return this;
     }
 
     /**
-     * Sets the running number of the message about the action, 1 otherwise.
+     * Sets what else is known.
      *
-     * @param running from 1
+     * @param member externalId, kind, number, now, caseId, told or files
+     * @param value its value
      * @return this
      */
-    public Application number(int running) {
-        number = running;
-        return this;
-    }
-
-    @Override
-    public Application externalId(String guid) {
-        super.externalId(guid);
-        return this;
-    }
-
-    @Override
-    public Application caseId(String number) {
-        super.caseId(number);
-        return this;
-    }
-
-    @Override
-    public Application told(OffsetDateTime moment) {
-        super.told(moment);
-        return this;
-    }
-
-    @Override
-    public Application now(OffsetDateTime moment) {
-        super.now(moment);
-        return this;
-    }
-
-    @Override
-    public Application previous(String name, byte[] bytes) {
-        super.previous(name, bytes);
-        return this;
-    }
-
-    @Override
-    public Application file(String name, long size, String sha256) {
-        super.file(name, size, sha256);
+    public Application with(String member, Object value) {
+        about.put(member, value);
         return this;
     }
 
@@ -87,7 +51,20 @@ public final class Application extends KnownAction {
         return bodies;
     }
 
-    Members mapRequest() {
-        return request().with("kind", kind).with("number", number).with("bodies", sizes(bodies));
+    Map<String, byte[]> previous() {
+        return previous;
+    }
+
+    Map<String, Object> members() {
+        Map<String, Object> members = new LinkedHashMap<>(about);
+        members.put("bodies", sizes(bodies));
+        members.put("previous", sizes(previous));
+        return members;
+    }
+
+    private static List<Map<String, Object>> sizes(Map<String, byte[]> bodies) {
+        List<Map<String, Object>> sizes = new ArrayList<>();
+        bodies.forEach((name, bytes) -> sizes.add(Map.of("name", name, "size", bytes.length)));
+        return sizes;
     }
 }

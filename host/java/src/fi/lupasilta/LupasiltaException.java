@@ -1,70 +1,49 @@
 package fi.lupasilta;
 
 import java.util.List;
+import java.util.Map;
 
 /** What failed, whose side it is on, and what to do. */
 public class LupasiltaException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private final String code;
-    private final String title;
-    private final String side;
-    private final String recovery;
-    private final String advice;
-    private final String detail;
-    private final transient List<Finding> findings;
+    private final transient Map<String, Object> problem;
 
-    LupasiltaException(Members problem) {
-        super(problem.text("title") + " " + problem.text("advice"));
-        code = problem.text("code");
-        title = problem.text("title");
-        side = problem.text("side");
-        recovery = problem.text("recovery");
-        advice = problem.text("advice");
-        detail = problem.text("detail");
-        findings = Finding.all(problem);
+    LupasiltaException(Map<String, Object> problem) {
+        super(problem.get("title") + " " + problem.get("advice"));
+        this.problem = problem;
     }
 
     /** {@return the stable code, as in {@code mapping-rejected}} */
     public String code() {
-        return code;
-    }
-
-    /** {@return what failed, in a sentence} */
-    public String title() {
-        return title;
+        return (String) problem.get("code");
     }
 
     /** {@return whose side it is on: ours, security-server, x-road, lv or case-system} */
     public String side() {
-        return side;
+        return (String) problem.get("side");
     }
 
-    /** {@return what it asks for: one of {@link Recovery}} */
+    /** {@return what it asks for: retry, stop-connection or person} */
     public String recovery() {
-        return recovery;
+        return (String) problem.get("recovery");
     }
 
-    /** {@return what to do, in a sentence} */
+    /** {@return what to do} */
     public String advice() {
-        return advice;
+        return (String) problem.get("advice");
     }
 
-    /** {@return what the other side said that its own administrators can look up; or null} */
-    public String detail() {
-        return detail;
-    }
-
-    /** {@return what the mapping found, where it was the mapping that refused; lost where the exception was serialized} */
+    /** {@return what the mapping found, where it was the mapping that refused} */
     public List<Finding> findings() {
-        return findings == null ? List.of() : findings;
+        return Finding.all(problem.get("findings"));
     }
 
     /** The mapping or bridge was closed. */
     public static final class Closed extends LupasiltaException {
         private static final long serialVersionUID = 1;
 
-        Closed(Members problem) {
+        Closed(Map<String, Object> problem) {
             super(problem);
         }
     }
