@@ -23,9 +23,9 @@ pub(crate) struct Arguments {
     /// A shared library that is built already, in place of a build
     #[arg(long, value_name = "FILE")]
     library: Option<PathBuf>,
-    /// Where the packages are written
-    #[arg(long, value_name = "FOLDER", default_value = "target/package")]
-    out: PathBuf,
+    /// Where the packages are written; target/package of the workspace, when not given
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
 }
 
 /// A platform in the names that the languages have for it.
@@ -97,21 +97,26 @@ fn glibc(library: &[u8]) -> u32 {
 
 /// Builds the library, and puts it into a package for each language.
 pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let triple = match &arguments.target {
+    let platform = Platform::new(&match &arguments.target {
         Some(target) => target.clone(),
         None => host()?,
-    };
-    let platform = Platform::new(&triple)?;
+    })?;
     let built = match &arguments.library {
-        Some(library) => library.clone(),
-        None => build(workspace, &platform)?,
+        Some(library) => {
+            fs::metadata(library).with_context(|| format!("the library {}", library.display()))?;
+            library.clone()
+        }
+        None => build(workspace, arguments.target.as_deref(), &platform)?,
     };
-    let out = std::path::absolute(&arguments.out)?;
+    let out = match &arguments.out {
+        Some(out) => std::path::absolute(out)?,
+        None => workspace.root().join("target/package"),
+    };
     let stage = out.join("stage");
     if stage.exists() {
         fs::remove_dir_all(&stage).with_context(|| format!("{}", stage.display()))?;
     }
-    fs::create_dir_all(&stage)?;
+    fs::create_dir_all(&stage).with_context(|| format!("{}", stage.display()))?;
     let library = stage.join(LIBRARY);
     tool(
         Command::new("strip")
@@ -159,14 +164,20 @@ fn host() -> anyhow::Result<String> {
     Ok(host.context("rustc does not say its host")?.to_owned())
 }
 
-fn build(workspace: &Workspace, platform: &Platform) -> anyhow::Result<PathBuf> {
+fn build(
+    workspace: &Workspace,
+    target: Option<&str>,
+    platform: &Platform,
+) -> anyhow::Result<PathBuf> {
     eprintln!(
         "building the library for {}, which takes minutes",
         platform.triple
     );
     let mut build = workspace.cargo();
     build.args(["rustc", "--release", "-p", "lupasilta-capi", "--lib"]);
-    build.args(["--crate-type", "cdylib", "--target", &platform.triple]);
+    build.args(["--crate-type", "cdylib"]);
+    // What is built for a target that is named is built apart from everything else.
+    build.args(target.into_iter().flat_map(|target| ["--target", target]));
     if platform.musl {
         // A shared library of musl takes the C library of the program around it.
         build.env("RUSTFLAGS", "-C target-feature=-crt-static");

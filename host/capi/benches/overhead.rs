@@ -2,7 +2,7 @@
 //!
 //! The call asks a mapping what it wants to have fetched, with a body of 1 KiB; what a call is in each language goes on in a process of its own that is
 //! asked for rounds in turn, so that all are measured in one run. What is not installed is left out.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss)]
+#![allow(clippy::print_stdout, clippy::cast_precision_loss)]
 
 use std::env;
 use std::fs;
@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
+use anyhow::{Context, Result};
 use lupasilta::contract::Body;
 use lupasilta::embedded::{self, Application};
 use lupasilta::sandbox::{Mapping, Options, Sandbox};
@@ -19,20 +20,24 @@ use serde_json::json;
 const ROUNDS: usize = 40;
 const CALLS: u32 = 250;
 
-fn main() {
+fn main() -> Result<()> {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let repository = repository.canonicalize().unwrap();
-    let place = tempfile::tempdir().unwrap();
+    let repository = repository.canonicalize()?;
+    let place = tempfile::tempdir()?;
     let component = repository.join("target/components/asianhallinta.wasm");
+    let wasm = fs::read(&component).with_context(|| {
+        let file = component.display();
+        format!("{file}: build it with `cargo xtask components`")
+    })?;
     let body = place.path().join("commondata.json");
     let mut text = json!({ "externalId": "6f1c2d3e-8a4b-4c5d-9e6f-7a8b9c0d1e2f", "text": "" });
     text["text"] = "ä".repeat((1024 - text.to_string().len()) / 2).into();
-    fs::write(&body, text.to_string()).unwrap();
+    fs::write(&body, text.to_string())?;
 
-    let sandbox = Sandbox::new(Options::default()).unwrap();
-    let mapping = sandbox.load(&fs::read(&component).unwrap()).unwrap();
-    let bytes = fs::read(&body).unwrap();
-    let library = shared_library();
+    let sandbox = Sandbox::new(Options::default())?;
+    let mapping = sandbox.load(&wasm)?;
+    let bytes = fs::read(&body)?;
+    let library = shared_library()?;
     let mut languages: Vec<_> = drivers(&repository.join("host"), place.path())
         .into_iter()
         .filter_map(|(language, command)| {
@@ -44,7 +49,7 @@ fn main() {
     for round in 0..=ROUNDS {
         let began = Instant::now();
         for _ in 0..CALLS {
-            in_rust(&mapping, &bytes);
+            in_rust(&mapping, &bytes)?;
         }
         let took = began.elapsed().as_secs_f64() * 1e6 / f64::from(CALLS);
         // The first round warms up.
@@ -52,7 +57,7 @@ fn main() {
             rust.push(took);
         }
         for language in &mut languages {
-            let took = language.round();
+            let took = language.round()?;
             if round > 0 {
                 language.took.push(took);
             }
@@ -68,9 +73,10 @@ fn main() {
             took - rust
         );
     }
+    Ok(())
 }
 
-fn in_rust(mapping: &Mapping, body: &[u8]) {
+fn in_rust(mapping: &Mapping, body: &[u8]) -> Result<()> {
     let application = Application {
         number: 1,
         now: jiff::Timestamp::now().to_string(),
@@ -82,18 +88,16 @@ fn in_rust(mapping: &Mapping, body: &[u8]) {
         settings: "{}".to_owned(),
         ..Application::default()
     };
-    embedded::plan(mapping, &application).unwrap();
+    embedded::plan(mapping, &application)?;
+    Ok(())
 }
 
 /// The library that LUPASILTA_LIBRARY names, or the one that cargo built beside this program.
-fn shared_library() -> PathBuf {
-    env::var_os("LUPASILTA_LIBRARY").map_or_else(
-        || {
-            let program = env::current_exe().unwrap();
-            program.with_file_name("liblupasilta_capi.so")
-        },
-        PathBuf::from,
-    )
+fn shared_library() -> Result<PathBuf> {
+    match env::var_os("LUPASILTA_LIBRARY") {
+        Some(file) => Ok(file.into()),
+        None => Ok(env::current_exe()?.with_file_name("liblupasilta_capi.so")),
+    }
 }
 
 /// The languages whose tools are installed, and their programs.
@@ -168,11 +172,20 @@ impl Language {
     }
 
     /// Microseconds a call.
-    fn round(&mut self) -> f64 {
-        writeln!(self.process.stdin.as_mut().unwrap(), "{CALLS}").unwrap();
+    fn round(&mut self) -> Result<f64> {
+        let took = self.nanoseconds().with_context(|| {
+            let name = self.name;
+            format!("{name} made no call; what it said stands above")
+        })?;
+        Ok(took / 1e3 / f64::from(CALLS))
+    }
+
+    fn nanoseconds(&mut self) -> Result<f64> {
+        let mut stdin = self.process.stdin.as_ref().context("it is not asked")?;
+        writeln!(stdin, "{CALLS}")?;
         let mut line = String::new();
-        self.answers.read_line(&mut line).unwrap();
-        line.trim().parse::<f64>().unwrap() / 1e3 / f64::from(CALLS)
+        self.answers.read_line(&mut line)?;
+        Ok(line.trim().parse()?)
     }
 }
 

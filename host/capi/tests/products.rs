@@ -121,6 +121,13 @@ fn product(language: &str, programs: impl Fn(&Given) -> Vec<Command>) {
             .unwrap();
     };
     until("the product answers", || read("Fetch from LV"));
+    let mistyped = agent
+        .post(format!("{page}/receive"))
+        .send_form([("externalId", "mistyped")]);
+    println!(
+        "{language}: mistyped: {:?}",
+        mistyped.map(|answer| answer.status())
+    );
     let action = "8cdece75-921e-4ce6-939f-711060c73494";
     post("/receive", "externalId", action);
     let listed = until("the application is a case", || read("LV-2026-234582"));

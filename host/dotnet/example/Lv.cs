@@ -28,7 +28,7 @@ internal sealed class Lv
             {
                 var message = new XmlDocument { XmlResolver = null };
                 message.Load(new MemoryStream(delivery.Message.Content));
-                var subject = message.GetElementsByTagName("ah:Kuvaus")[0].InnerText;
+                var subject = message.GetElementsByTagName("Kuvaus", "http://www.lupapiste.fi/asianhallinta")[0].InnerText;
                 var files = delivery.Documents.Select(one => new Stored(one.Name, one.MediaType, one.Content))
                     .Concat(delivery.Attachments.Select(one => new Stored(one.Name, "application/octet-stream", File.ReadAllBytes(one.Path))));
                 delivery.Ack("A/" + cases.Keep(delivery.ExternalId, delivery.Id, subject, files));
@@ -44,8 +44,10 @@ internal sealed class Lv
 
     public void Decided(long number)
     {
-        var now = DateTimeOffset.Now;
-        bridge.Tell(Encoding.UTF8.GetBytes($@"{{""caseId"":""A/{number}"",""event"":""decided"",""occurredAt"":""{now:yyyy-MM-ddTHH:mm:sszzz}"",
-            ""decision"":{{""outcome"":""granted"",""decidedBy"":""Rakennuslautakunta"",""decidedOn"":""{now:yyyy-MM-dd}""}}}}"));
+        // Neither the machine's time zone nor its language, which may write 14.00.00.
+        var now = TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, TimeZoneInfo.FindSystemTimeZoneById("Europe/Helsinki"));
+        var told = FormattableString.Invariant($@"{{""caseId"":""A/{number}"",""event"":""decided"",""occurredAt"":""{now:yyyy-MM-ddTHH:mm:sszzz}"",
+            ""decision"":{{""outcome"":""granted"",""decidedBy"":""Rakennuslautakunta"",""decidedOn"":""{now:yyyy-MM-dd}""}}}}");
+        bridge.Tell(Encoding.UTF8.GetBytes(told));
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class Lv {
         ZonedDateTime now = ZonedDateTime.now(ZoneId.of("Europe/Helsinki")).withNano(0);
         String event = """
             {"caseId":"A/%d","event":"decided","occurredAt":"%s","decision":{"outcome":"granted","decidedBy":"Rakennuslautakunta","decidedOn":"%s"}}"""
-            .formatted(number, now.toOffsetDateTime(), now.toLocalDate());
+            .formatted(number, DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(now), now.toLocalDate());
         bridge.tell(event.getBytes(StandardCharsets.UTF_8), "application/json", Map.of());
     }
 }

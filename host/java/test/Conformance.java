@@ -3,12 +3,15 @@ import fi.lupasilta.Document;
 import fi.lupasilta.Finding;
 import fi.lupasilta.LupasiltaException;
 import fi.lupasilta.Mapping;
+import fi.lupasilta.MappingOptions;
 import java.io.PrintStream;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -52,22 +55,23 @@ public class Conformance {
     static void run(Map<String, Object> given, Path components, Map<String, Object> line) throws Exception {
         byte[] component = Files.readAllBytes(components.resolve((String) given.get("component")));
         if (given.get("op").equals("inspect")) {
-            line.put("digest", Mapping.inspect(component).get("digest"));
+            line.put("digest", Mapping.inspect(component).digest());
             line.put("outcome", "inspected");
             return;
         }
-        Map<String, Object> options = (Map<String, Object>) given.getOrDefault("options", Map.of());
-        try (Mapping mapping = Mapping.load(component, options)) {
+        try (Mapping mapping = Mapping.load(component, options(given))) {
             if (given.get("op").equals("load")) {
                 line.put("digest", mapping.digest());
                 line.put("outcome", "loaded");
                 return;
             }
             Map<String, Object> asked = (Map<String, Object>) given.get("request");
-            Application application = new Application();
-            for (String member : List.of("externalId", "kind", "number", "now", "caseId", "told", "files")) {
-                if (asked.containsKey(member)) application.with(member, asked.get(member));
-            }
+            Application application = new Application()
+                .externalId((String) asked.get("externalId"))
+                .kind((String) asked.get("kind"))
+                .number(((Long) asked.getOrDefault("number", 1L)).intValue())
+                .now(OffsetDateTime.parse((String) asked.get("now")))
+                .caseId((String) asked.get("caseId"));
             for (Map<String, String> body : (List<Map<String, String>>) asked.getOrDefault("bodies", List.of())) {
                 application.body(body.get("name"), Files.readAllBytes(folder.resolve(body.get("file"))));
             }
@@ -96,6 +100,17 @@ public class Conformance {
             line.put("findings", codes(mapped.findings()));
             line.put("outcome", "mapped");
         }
+    }
+
+    @SuppressWarnings("unchecked")
+    static MappingOptions options(Map<String, Object> given) throws Exception {
+        MappingOptions options = new MappingOptions();
+        Map<String, Object> asked = (Map<String, Object>) given.getOrDefault("options", Map.of());
+        if (asked.containsKey("settings")) options.settings((String) json("write", Object.class).invoke(null, asked.get("settings")));
+        Map<String, Long> limits = (Map<String, Long>) asked.getOrDefault("limits", Map.of());
+        if (limits.containsKey("timeMs")) options.time(Duration.ofMillis(limits.get("timeMs")));
+        if (limits.containsKey("inputBytes")) options.inputBytes(limits.get("inputBytes"));
+        return options;
     }
 
     static List<String> codes(List<Finding> findings) {

@@ -1,8 +1,15 @@
 import fi.lupasilta.Application;
 import fi.lupasilta.Bridge;
+import fi.lupasilta.Changes;
+import fi.lupasilta.Component;
 import fi.lupasilta.Delivery;
 import fi.lupasilta.LupasiltaException;
 import fi.lupasilta.Mapping;
+import fi.lupasilta.MappingOptions;
+import fi.lupasilta.Plan;
+import fi.lupasilta.Recovery;
+import fi.lupasilta.Transfer;
+import fi.lupasilta.TransferAccount;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -51,8 +58,9 @@ public class Embedded {
         }
         Map<String, String> ways = Map.of("loop", "mapping-out-of-time", "stack", "mapping-stack-overflow", "panic", "mapping-panicked", "memory", "mapping-out-of-memory");
         for (Map.Entry<String, String> way : ways.entrySet()) {
-            int time = way.getKey().equals("loop") ? 200 : 20_000;
-            try (Mapping mapping = Mapping.load(misbehaving, Map.of("settings", Map.of("do", way.getKey()), "limits", Map.of("timeMs", time)))) {
+            Duration time = Duration.ofMillis(way.getKey().equals("loop") ? 200 : 20_000);
+            MappingOptions options = new MappingOptions().settings("{\"do\":\"" + way.getKey() + "\"}").time(time);
+            try (Mapping mapping = Mapping.load(misbehaving, options)) {
                 List<CompletableFuture<String>> codes = new ArrayList<>();
                 for (int i = 0; i < 4; i++) {
                     CompletableFuture<String> code = new CompletableFuture<>();
@@ -61,7 +69,7 @@ public class Embedded {
                         try {
                             for (int call = 0; call < 5; call++) {
                                 try {
-                                    mapping.map(new Application().with("externalId", "6f1c2d3e-8a4b-4c5d-9e6f-7a8b9c0d1e2f"));
+                                    mapping.map(new Application().externalId("6f1c2d3e-8a4b-4c5d-9e6f-7a8b9c0d1e2f"));
                                     code.complete("mapped");
                                 } catch (LupasiltaException error) {
                                     if (!error.code().equals(way.getValue())) code.complete(error.code());
@@ -84,6 +92,11 @@ public class Embedded {
 
     static void closing(Path component) throws Exception {
         Mapping mapping = Mapping.load(component);
+        Component inspected = Mapping.inspect(Files.readAllBytes(component));
+        check(inspected.digest().equals(mapping.digest()) && inspected.imports().isEmpty(), inspected);
+        check(inspected.size() == Files.size(component) && inspected.manifest().contains("\"" + mapping.name() + "\""), inspected);
+        Plan plan = mapping.plan(new Application().externalId("6f1c2d3e-8a4b-4c5d-9e6f-7a8b9c0d1e2f"));
+        check(plan.attachments().isEmpty() && plan.bodies().get(0).path().startsWith("/"), plan);
         mapping.close();
         mapping.close();
         try {
@@ -122,28 +135,40 @@ public class Embedded {
         try (Bridge bridge = Bridge.open(settings)) {
             CompletableFuture<Delivery> cancelled = bridge.nextAsync();
             cancelled.cancel(true);
-            String transfer = (String) bridge.receive(externalId).get("id");
+            Transfer received = bridge.receive(externalId);
             Delivery delivery = bridge.nextAsync().get(60, TimeUnit.SECONDS);
             check(delivery.externalId().equals(externalId), delivery.externalId());
             for (Delivery.Attachment attachment : delivery.attachments()) check(Files.size(attachment.path()) == attachment.size(), attachment.name());
             delivery.ack("A/1");
-            check(settled(bridge, transfer).get("caseId").equals("A/1"), "the case's number");
+            Transfer settled = settled(bridge, received.id());
+            check(settled.caseId().equals("A/1") && settled.delivered() != null && settled.problem() == null, settled);
+            check(received.state().equals("ready") && !settled.updated().isBefore(received.created()), received);
             String event = "{\"caseId\":\"A/1\",\"event\":\"handling-began\",\"occurredAt\":\"2026-11-24T10:00:00+02:00\",\"handler\":{\"name\":\"Åsa Käsittelijä\"}}";
-            String told = (String) bridge.tell(event.getBytes(StandardCharsets.UTF_8), "application/json", Map.of()).get("id");
-            check(settled(bridge, told).get("state").equals("done"), "what was told");
+            Transfer told = bridge.tell(event.getBytes(StandardCharsets.UTF_8), "application/json", Map.of());
+            check(settled(bridge, told.id()).state().equals("done") && told.kind().equals("event"), told);
+            check(bridge.transfers().stream().map(Transfer::id).toList().equals(List.of(told.id(), received.id())), bridge.transfers());
+            check(bridge.transfers(externalId, "quarantined", 1).isEmpty(), "nothing is quarantined");
+            TransferAccount account = bridge.transfer(received.id());
+            check(account.summary().equals(settled) && account.logHolds() && account.json().contains("\"timeline\":["), account);
+            lvRefuses(bridge);
         }
         System.out.println("an application came, and LV was told");
     }
 
-    @SuppressWarnings("unchecked")
-    static Map<String, Object> settled(Bridge bridge, String transfer) {
+    /** An action that LV does not have: the transfer says why it does not go on. */
+    static void lvRefuses(Bridge bridge) {
+        Transfer refused = settled(bridge, bridge.receive("6f1c2d3e-8a4b-4c5d-9e6f-7a8b9c0d1e2f").id());
+        check(refused.state().equals("quarantined") && refused.problem().recovery().equals(Recovery.PERSON), refused);
+        check(refused.problem().side().equals("lv") && !refused.problem().what().isEmpty() && refused.delivered() == null, refused.problem());
+    }
+
+    static Transfer settled(Bridge bridge, String transfer) {
         String cursor = null;
         for (int i = 0; i < 100; i++) {
-            Map<String, Object> events = bridge.events(cursor, Duration.ofSeconds(5));
-            if (events == null) continue;
-            cursor = (String) events.get("cursor");
-            for (Map<String, Object> changed : (List<Map<String, Object>>) events.get("transfers")) {
-                if (changed.get("id").equals(transfer) && List.of("done", "quarantined").contains(changed.get("state"))) return changed;
+            Changes changes = bridge.events(cursor, Duration.ofSeconds(5));
+            cursor = changes.cursor();
+            for (Transfer changed : changes.transfers()) {
+                if (changed.id().equals(transfer) && List.of("done", "quarantined").contains(changed.state())) return changed;
             }
         }
         throw new AssertionError("it does not end");

@@ -27,12 +27,9 @@ export class Cases {
     }
   }
 
-  isOpen(number) {
-    return this.#database.get("SELECT 1 FROM cases WHERE number = ? AND state = 'open'", [number]) != null;
-  }
-
-  grant(number) {
-    this.#database.run("UPDATE cases SET state = 'granted' WHERE number = ?", [number]);
+  /** Changes a case's state; false where it has another one than it should. */
+  change(number, from, to) {
+    return this.#database.run("UPDATE cases SET state = ? WHERE number = ? AND state = ?", [to, number, from]).changes === 1;
   }
 
   all() {

@@ -24,9 +24,11 @@ function page() {
 async function posted(path, form) {
   if (path === "/receive") await lv.receive(form.get("externalId"));
   const number = Number(form.get("number"));
-  if (path === "/decide" && cases.isOpen(number)) {
-    await lv.decided(number);
-    cases.grant(number);
+  if (path === "/decide" && cases.change(number, "open", "granted")) {
+    await lv.decided(number).catch((error) => {
+      cases.change(number, "granted", "open");
+      throw error;
+    });
   }
 }
 

@@ -13,7 +13,7 @@ final class Cases
         $this->database->exec(<<<'SQL'
             CREATE TABLE IF NOT EXISTS cases (number INTEGER PRIMARY KEY, external_id TEXT UNIQUE, subject TEXT, state TEXT DEFAULT 'open');
             CREATE TABLE IF NOT EXISTS files (number INTEGER, delivery TEXT, name TEXT, media_type TEXT, content BLOB, UNIQUE (delivery, name));
-            CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY, what TEXT, about TEXT);
+            CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY, what TEXT, about TEXT, problem TEXT);
             SQL);
     }
 
@@ -52,7 +52,18 @@ final class Cases
 
     public function outbox(): array
     {
-        return $this->run('SELECT id, what, about FROM outbox ORDER BY id')->fetchAll();
+        return $this->run('SELECT id, what, about FROM outbox WHERE problem IS NULL ORDER BY id')->fetchAll();
+    }
+
+    /** What the worker could not do, and why. */
+    public function problems(): array
+    {
+        return $this->run('SELECT about, problem FROM outbox WHERE problem IS NOT NULL ORDER BY id')->fetchAll();
+    }
+
+    public function failed(int $id, string $problem): void
+    {
+        $this->run('UPDATE outbox SET problem = ? WHERE id = ?', $problem, $id);
     }
 
     public function sent(int $id): void

@@ -25,6 +25,9 @@ if ($path === '/file') {
 ?>
 <!doctype html><meta charset=utf-8><title>Cases</title><h1>Cases</h1>
 <form method="post" action="/receive"><input name="externalId"><button>Fetch from LV</button></form>
+<?php foreach ($cases->problems() as $one) { ?>
+  <p><?= htmlspecialchars("{$one->about}: {$one->problem}") ?></p>
+<?php } ?>
 <table>
 <?php foreach ($cases->all() as $case) { ?>
   <tr><td>A/<?= $case->number ?><td><?= htmlspecialchars($case->subject) ?><td>

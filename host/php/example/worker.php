@@ -7,7 +7,7 @@ declare(strict_types=1);
 require __DIR__ . '/../autoload.php';
 require __DIR__ . '/Cases.php';
 
-use Lupasilta\{Bridge, Delivery};
+use Lupasilta\{Bridge, Delivery, LupasiltaException};
 
 date_default_timezone_set('Europe/Helsinki');
 $bridge = Bridge::open($argv[1]);
@@ -30,11 +30,15 @@ function take(Delivery $delivery, Cases $cases): void
 while (true) {
     foreach ($cases->outbox() as $row) {
         $decision = ['outcome' => 'granted', 'decidedBy' => 'Rakennuslautakunta', 'decidedOn' => date('Y-m-d')];
-        match ($row->what) {
-            'receive' => $bridge->receive($row->about),
-            'decided' => $bridge->tell(['caseId' => $row->about, 'event' => 'decided', 'occurredAt' => date(DATE_RFC3339), 'decision' => $decision]),
-        };
-        $cases->sent($row->id);
+        try {
+            match ($row->what) {
+                'receive' => $bridge->receive($row->about),
+                'decided' => $bridge->tell(['caseId' => $row->about, 'event' => 'decided', 'occurredAt' => date(DATE_RFC3339), 'decision' => $decision]),
+            };
+            $cases->sent($row->id);
+        } catch (LupasiltaException $error) {
+            $cases->failed($row->id, $error->getMessage());
+        }
     }
     if ($delivery = $bridge->next(timeout: 0.5)) {
         take($delivery, $cases);

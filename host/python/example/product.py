@@ -61,10 +61,14 @@ class Page(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        if self.path == "/receive":
-            self.server.bridge.receive(form["externalId"][0])
-        elif self.path == "/decide":
-            self.server.cases.decide(form["number"][0], lambda case_id: lv.tell_decision(self.server.bridge, case_id))
+        try:
+            if self.path == "/receive":
+                self.server.bridge.receive(form.get("externalId", [""])[0])
+            elif self.path == "/decide":
+                self.server.cases.decide(form["number"][0], lambda case_id: lv.tell_decision(self.server.bridge, case_id))
+        except Exception as error:
+            self.send_error(500, "It was not done", str(error))
+            return
         self.send_response(303)
         self.send_header("Location", "/")
         self.end_headers()

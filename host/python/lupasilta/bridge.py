@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import json
+import time
 from collections.abc import AsyncIterator, Iterator, Mapping as Members
 from dataclasses import dataclass, field
 from os import PathLike, fspath
@@ -63,6 +64,7 @@ class Bridge:
         handle = ctypes.c_uint64()
         self._native.answer("bridge_open", *given(settings.encode()), *given(fspath(base).encode()), ctypes.byref(handle))
         self._handle = handle.value
+        self._cancels = 0
 
     @classmethod
     def open(cls, file: str | PathLike[str]) -> Bridge:
@@ -88,7 +90,7 @@ class Bridge:
 
     def next(self, timeout: float = 0.0) -> Delivery | None:
         """The next delivery; nothing when none came within so many seconds."""
-        answered = self._native.call("bridge_next", self._handle, int(timeout * 1000))
+        answered = self._pull("bridge_next", timeout)
         if answered is None:
             return None
         said, parts = answered
@@ -135,11 +137,12 @@ class Bridge:
     def events(self, cursor: str | None = None, timeout: float = 0.0, limit: int = 100) -> tuple[str | None, list[dict[str, Any]]]:
         """The transfers that something happened to since `cursor`, the last change last, and the cursor to go on with."""
         request = {"cursor": cursor, "limit": limit}
-        answered = self._native.call("bridge_events", self._handle, *given(request), int(timeout * 1000))
+        answered = self._pull("bridge_events", timeout, *given(request))
         return (cursor, []) if answered is None else (answered[0]["cursor"], answered[0]["transfers"])
 
     def cancel(self) -> None:
         """Calls off every `next` and `events` that waits now."""
+        self._cancels += 1
         self._native.plain("bridge_cancel", self._handle)
 
     def close(self) -> None:
@@ -151,6 +154,15 @@ class Bridge:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+    def _pull(self, function: str, timeout: float, *request: Any) -> tuple[dict[str, Any], bytes] | None:
+        """Waits in slices, since Python heeds Ctrl-C only between calls of the library."""
+        until, cancels = time.monotonic() + timeout, self._cancels
+        while True:
+            left = max(0, int((until - time.monotonic()) * 1000))
+            answered = self._native.call(function, self._handle, *request, min(left, _SLICE))
+            if answered is not None or left <= _SLICE or self._cancels != cancels:
+                return answered
 
     def _ask(self, function: str, request: dict[str, Any]) -> dict[str, Any]:
         return self._native.answer(function, self._handle, *given(request))[0]

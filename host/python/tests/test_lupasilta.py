@@ -6,9 +6,11 @@ import json
 import os
 import resource
 import shutil
+import signal
 import sys
 import tempfile
 import threading
+import time
 import unittest
 from pathlib import Path
 
@@ -137,6 +139,16 @@ class WholeBridge(unittest.TestCase):
         threading.Thread(target=wait).start()
         self.bridge.close()
         self.assertTrue(ended.wait(10))
+
+    def test_a_pull_that_waits_can_be_called_off(self) -> None:
+        for call_off in (self.bridge.cancel, lambda: os.kill(os.getpid(), signal.SIGINT)):
+            began = time.monotonic()
+            threading.Timer(0.5, call_off).start()
+            try:
+                self.assertIsNone(self.bridge.next(60))
+            except KeyboardInterrupt:
+                self.assertNotEqual(call_off, self.bridge.cancel)
+            self.assertLess(time.monotonic() - began, 10)
 
     def settled(self, id: str) -> dict:
         cursor = None

@@ -1,15 +1,17 @@
 package fi.lupasilta;
 
-import java.util.ArrayList;
+import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
-/** An application as LV sent it: bodies by name, and what is known about the action. */
-public final class Application {
-    private final Map<String, Object> about = new LinkedHashMap<>();
+/** An application as LV sent it, or a supplement, message or withdrawal: bodies by name, and what is known about the action. */
+public final class Application extends KnownAction {
     private final Map<String, byte[]> bodies = new LinkedHashMap<>();
-    private final Map<String, byte[]> previous = new LinkedHashMap<>();
+    private String kind = "application";
+    private int number = 1;
+
+    /** An application without bodies. */
+    public Application() {}
 
     /**
      * Adds a body.
@@ -24,26 +26,60 @@ public final class Application {
     }
 
     /**
-     * Adds a body of the delivery before: a supplement is told by what differs from it.
+     * Says what it is, where it is no application.
      *
-     * @param name commondata, formdata…
-     * @param bytes as LV sent it, byte for byte
+     * @param what application, supplement, message or withdrawal
      * @return this
      */
-    public Application previous(String name, byte[] bytes) {
-        previous.put(name, bytes);
+    public Application kind(String what) {
+        kind = what;
         return this;
     }
 
     /**
-     * Sets what else is known.
+     * Sets the running number of the message about the action, 1 otherwise.
      *
-     * @param member externalId, kind, number, now, caseId, told or files
-     * @param value its value
+     * @param running from 1
      * @return this
      */
-    public Application with(String member, Object value) {
-        about.put(member, value);
+    public Application number(int running) {
+        number = running;
+        return this;
+    }
+
+    @Override
+    public Application externalId(String guid) {
+        super.externalId(guid);
+        return this;
+    }
+
+    @Override
+    public Application caseId(String number) {
+        super.caseId(number);
+        return this;
+    }
+
+    @Override
+    public Application told(OffsetDateTime moment) {
+        super.told(moment);
+        return this;
+    }
+
+    @Override
+    public Application now(OffsetDateTime moment) {
+        super.now(moment);
+        return this;
+    }
+
+    @Override
+    public Application previous(String name, byte[] bytes) {
+        super.previous(name, bytes);
+        return this;
+    }
+
+    @Override
+    public Application file(String name, long size, String sha256) {
+        super.file(name, size, sha256);
         return this;
     }
 
@@ -51,20 +87,7 @@ public final class Application {
         return bodies;
     }
 
-    Map<String, byte[]> previous() {
-        return previous;
-    }
-
-    Map<String, Object> members() {
-        Map<String, Object> members = new LinkedHashMap<>(about);
-        members.put("bodies", sizes(bodies));
-        members.put("previous", sizes(previous));
-        return members;
-    }
-
-    private static List<Map<String, Object>> sizes(Map<String, byte[]> bodies) {
-        List<Map<String, Object>> sizes = new ArrayList<>();
-        bodies.forEach((name, bytes) -> sizes.add(Map.of("name", name, "size", bytes.length)));
-        return sizes;
+    Members mapRequest() {
+        return request().with("kind", kind).with("number", number).with("bodies", sizes(bodies));
     }
 }

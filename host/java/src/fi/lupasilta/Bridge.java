@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** The bridge between LV and this program. May be used from any thread; what was not done goes on when it is opened again. */
 public final class Bridge implements AutoCloseable {
+    private static final Duration PULL = Duration.ofMillis(250);
+
     private final Native library = Native.library();
     private final long handle;
 
@@ -19,35 +19,46 @@ public final class Bridge implements AutoCloseable {
      * Opens it, and starts its workers.
      *
      * @param settings the text of a lupasilta.toml
-     * @param base the folder that its paths are relative to
+     * @param folder the folder that its paths are relative to
+     * @throws LupasiltaException when the settings cannot work
      */
-    public Bridge(String settings, Path base) {
-        byte[] text = Native.utf8(settings);
-        byte[] folder = Native.utf8(base.toString());
+    public Bridge(String settings, Path folder) {
         long[] opened = new long[1];
-        library.call("bridge_open", text, Native.size(text), folder, Native.size(folder), opened);
+        library.call("bridge_open", Native.utf8(settings), Native.utf8(folder.toAbsolutePath().toString()), opened);
         handle = opened[0];
     }
 
     /**
-     * Opens it with a lupasilta.toml.
+     * Opens it, and starts its workers.
      *
-     * @param file the file
+     * @param file a lupasilta.toml; paths in it are relative to its folder
      * @return the bridge
      * @throws IOException when the file cannot be read
+     * @throws LupasiltaException when the settings cannot work
      */
     public static Bridge open(Path file) throws IOException {
         return new Bridge(Files.readString(file), file.toAbsolutePath().getParent());
     }
 
     /**
-     * Keeps that an action is to be transferred, and returns at once.
+     * Keeps that an application is to be transferred, and returns at once.
      *
-     * @param externalId the action in LV
+     * @param externalId the action's GUID in LV
      * @return how its transfer stands
      */
-    public Map<String, Object> receive(String externalId) {
-        return library.ask("bridge_receive", handle, Map.of("externalId", externalId)).json();
+    public Transfer receive(String externalId) {
+        return receive(externalId, "application");
+    }
+
+    /**
+     * Keeps that something about an action is to be transferred, and returns at once.
+     *
+     * @param externalId the action's GUID in LV
+     * @param kind application, supplement, message or withdrawal
+     * @return how its transfer stands
+     */
+    public Transfer receive(String externalId, String kind) {
+        return Transfer.of(ask("bridge_receive", new Members().with("externalId", externalId).with("kind", kind)));
     }
 
     /**
@@ -58,21 +69,22 @@ public final class Bridge implements AutoCloseable {
      * @param files the files that may belong to it, by name
      * @return how its transfer stands
      */
-    public Map<String, Object> tell(byte[] message, String mediaType, Map<String, Path> files) {
-        List<Map<String, Object>> listed = new ArrayList<>();
-        files.forEach((name, path) -> listed.add(Map.of("name", name, "path", path.toString())));
-        byte[] json = Native.utf8(Map.of("mediaType", mediaType, "files", listed));
-        return library.call("bridge_tell", handle, json, Native.size(json), message, Native.size(message)).json();
+    public Transfer tell(byte[] message, String mediaType, Map<String, Path> files) {
+        List<Members> listed =
+            files.entrySet().stream().map(file -> new Members().with("name", file.getKey()).with("path", file.getValue().toAbsolutePath().toString())).toList();
+        Members request = new Members().with("mediaType", mediaType).with("files", listed);
+        return Transfer.of(library.call("bridge_tell", handle, request.utf8(), message).said());
     }
 
     /**
      * The next delivery.
      *
      * @param timeout how long to wait for one
-     * @return the delivery, or null when none came in time
+     * @return the delivery; null when none came in time, or the wait was called off
+     * @throws LupasiltaException.Closed when the bridge is closed, or was meanwhile
      */
     public Delivery next(Duration timeout) {
-        Native.Answer answer = library.call("bridge_next", handle, Math.toIntExact(timeout.toMillis()));
+        Answer answer = library.call("bridge_next", handle, Native.millis(timeout));
         return answer == null ? null : new Delivery(this, answer);
     }
 
@@ -84,44 +96,54 @@ public final class Bridge implements AutoCloseable {
      */
     public CompletableFuture<Delivery> nextAsync() {
         CompletableFuture<Delivery> future = new CompletableFuture<>();
-        Thread puller = new Thread(() -> {
-            try {
-                while (!future.isDone()) {
-                    Delivery delivery = next(Duration.ofMillis(250));
-                    if (delivery != null && !future.complete(delivery)) {
-                        delivery.nack("The pull that it came for was cancelled.", "It is offered again by itself.", "retry");
-                    } else if (delivery != null) {
-                        return;
-                    }
-                }
-            } catch (RuntimeException error) {
-                future.completeExceptionally(error);
-            }
-        }, "lupasilta-pull");
+        Thread puller = new Thread(() -> pull(future), "lupasilta-pull");
         puller.setDaemon(true);
         puller.start();
         return future;
     }
 
+    private void pull(CompletableFuture<Delivery> future) {
+        try {
+            while (!future.isDone()) {
+                Delivery delivery = next(PULL);
+                if (delivery != null && !future.complete(delivery)) {
+                    delivery.nack("The pull that it came for was cancelled.", "It is offered again by itself.", Recovery.RETRY);
+                }
+            }
+        } catch (Throwable error) {
+            future.completeExceptionally(error);
+        }
+    }
+
     /**
      * How transfers stand, those that changed last first.
      *
-     * @param filter action, condition, limit
+     * @return at most 100
+     */
+    public List<Transfer> transfers() {
+        return transfers(null, null, 100);
+    }
+
+    /**
+     * How transfers stand, those that changed last first.
+     *
+     * @param action those of this action alone: its GUID in LV; or null
+     * @param condition those that are ready, waiting, quarantined or done; or null
+     * @param limit at most so many
      * @return the transfers
      */
-    @SuppressWarnings("unchecked")
-    public List<Map<String, Object>> transfers(Map<String, ?> filter) {
-        return (List<Map<String, Object>>) library.ask("bridge_transfers", handle, filter).json().get("transfers");
+    public List<Transfer> transfers(String action, String condition, int limit) {
+        return Transfer.all(ask("bridge_transfers", new Members().with("action", action).with("condition", condition).with("limit", limit)));
     }
 
     /**
      * Everything that can be told of a transfer without showing what was received.
      *
      * @param id the transfer
-     * @return summary, timeline, findings and more
+     * @return summary, findings and more
      */
-    public Map<String, Object> transfer(String id) {
-        return library.ask("bridge_transfer", handle, Map.of("id", id)).json();
+    public TransferAccount transfer(String id) {
+        return TransferAccount.of(ask("bridge_transfer", new Members().with("id", id)));
     }
 
     /**
@@ -130,8 +152,8 @@ public final class Bridge implements AutoCloseable {
      * @param id the transfer
      * @return how it stands
      */
-    public Map<String, Object> retry(String id) {
-        return library.ask("bridge_retry", handle, Map.of("id", id)).json();
+    public Transfer retry(String id) {
+        return Transfer.of(ask("bridge_retry", new Members().with("id", id)));
     }
 
     /**
@@ -139,23 +161,26 @@ public final class Bridge implements AutoCloseable {
      *
      * @param cursor that of the answer before; null begins at the beginning
      * @param timeout how long to wait for one
-     * @return cursor and transfers; null when nothing happened in time
+     * @return the transfers, none when nothing happened in time; and the cursor to go on with
+     * @throws LupasiltaException.Closed when the bridge is closed, or was meanwhile
      */
-    public Map<String, Object> events(String cursor, Duration timeout) {
-        Map<String, Object> request = new LinkedHashMap<>();
-        request.put("cursor", cursor);
-        byte[] json = Native.utf8(request);
-        Native.Answer answer = library.call("bridge_events", handle, json, Native.size(json), Math.toIntExact(timeout.toMillis()));
-        return answer == null ? null : answer.json();
+    public Changes events(String cursor, Duration timeout) {
+        Answer answer = library.call("bridge_events", handle, new Members().with("cursor", cursor).utf8(), Native.millis(timeout));
+        return answer == null ? new Changes(cursor, List.of()) : new Changes(answer.said().text("cursor"), Transfer.all(answer.said()));
     }
 
-    /** Closes it after the step that its workers are at. Closing again does nothing. */
+    /** Calls off every {@link #next} and {@link #events} that waits now. */
+    public void cancel() {
+        library.plain("bridge_cancel", handle);
+    }
+
+    /** Closes it after the step that its workers are at, and ends what waits with {@link LupasiltaException.Closed}. Closing again does nothing. */
     @Override
     public void close() {
         library.plain("bridge_close", handle);
     }
 
-    void answer(String function, Map<String, ?> request) {
-        library.ask(function, handle, request);
+    Members ask(String function, Members request) {
+        return library.call(function, handle, request.utf8()).said();
     }
 }

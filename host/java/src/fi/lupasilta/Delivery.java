@@ -1,36 +1,35 @@
 package fi.lupasilta;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /** A message with documents and attachments. It may be given again with the same id: take each id once. */
 public final class Delivery {
     private final Bridge bridge;
-    private final Map<String, Object> said;
+    private final Members said;
     private final List<Document> documents;
+    private final List<Attachment> attachments;
 
-    Delivery(Bridge bridge, Native.Answer answer) {
+    Delivery(Bridge bridge, Answer answer) {
         this.bridge = bridge;
-        said = answer.json();
+        said = answer.said();
         documents = Document.all(answer);
+        attachments = said.each("attachments").stream().map(Attachment::of).toList();
     }
 
     /** {@return its name, the same at every attempt} */
     public String id() {
-        return (String) said.get("id");
+        return said.text("id");
     }
 
-    /** {@return the action in LV} */
+    /** {@return the action's GUID in LV} */
     public String externalId() {
-        return (String) said.get("externalId");
+        return said.text("externalId");
     }
 
     /** {@return the running number of the message about the action, from 1} */
-    public long number() {
-        return (Long) said.get("number");
+    public int number() {
+        return said.whole("number");
     }
 
     /** {@return the message, then the documents} */
@@ -38,12 +37,14 @@ public final class Delivery {
         return documents;
     }
 
+    /** {@return the message to the case system} */
+    public Document message() {
+        return documents.get(0);
+    }
+
     /** {@return the attachments, which lie on disk until the delivery is acknowledged} */
-    @SuppressWarnings("unchecked")
     public List<Attachment> attachments() {
-        return ((List<Map<String, Object>>) said.get("attachments")).stream()
-            .map(a -> new Attachment((String) a.get("name"), Path.of((String) a.get("path")), (Long) a.get("size"), (String) a.get("sha256")))
-            .collect(Collectors.toList());
+        return attachments;
     }
 
     /**
@@ -52,10 +53,17 @@ public final class Delivery {
      * @param caseId the case system's own number for the case, or null
      */
     public void ack(String caseId) {
-        Map<String, Object> request = new LinkedHashMap<>();
-        request.put("id", id());
-        request.put("caseId", caseId);
-        bridge.answer("bridge_ack", request);
+        ack(caseId, null);
+    }
+
+    /**
+     * It is safe here.
+     *
+     * @param caseId the case system's own number for the case, or null
+     * @param place where the case system has it, or null
+     */
+    public void ack(String caseId, String place) {
+        bridge.ask("bridge_ack", new Members().with("id", id()).with("caseId", caseId).with("place", place));
     }
 
     /**
@@ -63,10 +71,10 @@ public final class Delivery {
      *
      * @param what why, in a sentence
      * @param advice what to do, in a sentence
-     * @param recovery retry, stop-connection or person
+     * @param recovery one of {@link Recovery}
      */
     public void nack(String what, String advice, String recovery) {
-        bridge.answer("bridge_nack", Map.of("id", id(), "what", what, "advice", advice, "recovery", recovery));
+        bridge.ask("bridge_nack", new Members().with("id", id()).with("what", what).with("advice", advice).with("recovery", recovery));
     }
 
     /**
@@ -77,5 +85,9 @@ public final class Delivery {
      * @param size bytes
      * @param sha256 of the bytes, lower-case hexadecimal
      */
-    public record Attachment(String name, Path path, long size, String sha256) {}
+    public record Attachment(String name, Path path, long size, String sha256) {
+        private static Attachment of(Members said) {
+            return new Attachment(said.text("name"), Path.of(said.text("path")), said.number("size"), said.text("sha256"));
+        }
+    }
 }

@@ -1,9 +1,6 @@
 package fi.lupasilta;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A document that a mapping wrote.
@@ -14,20 +11,9 @@ import java.util.Map;
  * @param content its bytes
  */
 public record Document(String name, String mediaType, String sha256, byte[] content) {
-    @SuppressWarnings("unchecked")
-    static List<Document> all(Native.Answer answer) {
-        List<Document> found = new ArrayList<>();
-        int from = 0;
-        for (Map<String, Object> listed : (List<Map<String, Object>>) answer.json().get("documents")) {
-            int to = from + ((Long) listed.get("size")).intValue();
-            byte[] content = Arrays.copyOfRange(answer.parts(), from, to);
-            found.add(new Document((String) listed.get("name"), (String) listed.get("mediaType"), (String) listed.get("sha256"), content));
-            from = to;
-        }
-        return List.copyOf(found);
-    }
-
-    static int size(List<Document> documents) {
-        return documents.stream().mapToInt(document -> document.content.length).sum();
+    static List<Document> all(Answer answer) {
+        return answer.said().each("documents").stream()
+            .map(said -> new Document(said.text("name"), said.text("mediaType"), said.text("sha256"), answer.take(said.number("size"))))
+            .toList();
     }
 }

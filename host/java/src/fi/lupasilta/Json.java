@@ -96,7 +96,10 @@ final class Json {
         return read.toString();
     }
 
-    /** Writes maps, lists, strings, numbers and booleans; members that are null are left out. */
+    /** JSON that is written as it is. */
+    record Raw(String text) {}
+
+    /** Writes maps, lists, strings, numbers and booleans. */
     static String write(Object value) {
         StringBuilder to = new StringBuilder();
         write(value, to);
@@ -104,10 +107,13 @@ final class Json {
     }
 
     private static void write(Object value, StringBuilder to) {
-        if (value instanceof Map) {
+        if (value instanceof Members) {
+            write(((Members) value).map(), to);
+        } else if (value instanceof Raw) {
+            to.append(((Raw) value).text());
+        } else if (value instanceof Map) {
             String between = "{";
             for (Map.Entry<?, ?> member : ((Map<?, ?>) value).entrySet()) {
-                if (member.getValue() == null) continue;
                 to.append(between);
                 write(member.getKey().toString(), to);
                 to.append(':');
