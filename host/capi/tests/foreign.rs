@@ -78,6 +78,23 @@ fn nothing_of_the_library_reaches_outside_it() {
 
 #[test]
 fn the_example_receives_an_application() {
+    let beside = library();
+    let beside = beside.parent().unwrap();
+    receives_an_application(&[
+        "-L",
+        beside.to_str().unwrap(),
+        "-llupasilta_capi",
+        &format!("-Wl,-rpath,{}", beside.display()),
+    ]);
+}
+
+#[test]
+fn the_example_with_the_library_linked_in_receives_an_application() {
+    let archive = library().with_extension("a");
+    receives_an_application(&[archive.to_str().unwrap(), "-lpthread", "-ldl", "-lm"]);
+}
+
+fn receives_an_application(linked_with: &[&str]) {
     let lv = Simulator::start().unwrap();
     let place = tempfile::tempdir().unwrap();
     fs::write(place.path().join("lv-key"), "simulator-key").unwrap();
@@ -91,18 +108,7 @@ fn the_example_receives_an_application() {
     );
     let file = place.path().join("lupasilta.toml");
     fs::write(&file, settings).unwrap();
-    let beside = library();
-    let beside = beside.parent().unwrap();
-    let program = compiled(
-        "example/receive.c",
-        place.path(),
-        &[
-            "-L",
-            beside.to_str().unwrap(),
-            "-llupasilta_capi",
-            &format!("-Wl,-rpath,{}", beside.display()),
-        ],
-    );
+    let program = compiled("example/receive.c", place.path(), linked_with);
     let action = lv.external_ids().remove(0);
     let output = Command::new(program)
         .arg(&file)

@@ -1,21 +1,23 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Security.Cryptography;
 using System.Text;
 using Lupasilta;
 using Members = System.Collections.Generic.Dictionary<string, object>;
 
-/// <summary>Runs a list of cases, and prints what came of each: Conformance.exe CASES.json COMPONENTS.</summary>
+/// <summary>Runs a list of cases, and prints what came of each: Conformance.exe CASES.json COMPONENTS COMPILED.</summary>
 public static class Conformance
 {
     private static string folder;
+    private static string compiled;
 
     public static void Main(string[] arguments)
     {
         folder = Path.GetDirectoryName(Path.GetFullPath(arguments[0]));
+        compiled = arguments[2];
         var console = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true };
         foreach (var given in ((List<object>)Json.Read(File.ReadAllText(arguments[0]))).Cast<Members>())
         {
@@ -72,6 +74,7 @@ public static class Conformance
         return new MappingOptions
         {
             Settings = asked.ContainsKey("settings") ? Json.Write(asked["settings"]) : null,
+            Cache = compiled,
             Threads = (int?)(long?)Value(asked, "threads"),
             Time = time == null ? (TimeSpan?)null : TimeSpan.FromMilliseconds(time.Value),
             MemoryBytes = (long?)Value(limits, "memoryBytes"),
@@ -148,11 +151,14 @@ public static class Conformance
         return findings.Select(finding => finding.Code);
     }
 
+    /// <summary>By a tool of the operating system: .NET Core takes OpenSSL for its hashes, in the version of its own time.</summary>
     private static string Sha256(byte[] bytes)
     {
-        using (var hash = SHA256.Create())
+        var tool = new ProcessStartInfo("sha256sum") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+        using (var summing = Process.Start(tool))
         {
-            return string.Concat(hash.ComputeHash(bytes).Select(one => one.ToString("x2", CultureInfo.InvariantCulture)));
+            using (var into = summing.StandardInput.BaseStream) into.Write(bytes, 0, bytes.Length);
+            return summing.StandardOutput.ReadToEnd().Substring(0, 64);
         }
     }
 }

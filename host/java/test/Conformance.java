@@ -18,14 +18,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Runs a list of cases, and prints what came of each: {@code Conformance CASES.json COMPONENTS}. */
+/** Runs a list of cases, and prints what came of each: {@code Conformance CASES.json COMPONENTS COMPILED}. */
 public class Conformance {
     static Path folder;
+    static Path compiled;
 
     @SuppressWarnings("unchecked")
     public static void main(String[] arguments) throws Exception {
         Path file = Path.of(arguments[0]);
         folder = file.getParent();
+        compiled = Path.of(arguments[2]);
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         Map<String, Object> read = (Map<String, Object>) json("read", String.class).invoke(null, "{\"cases\":" + Files.readString(file) + "}");
         for (Map<String, Object> given : (List<Map<String, Object>>) read.get("cases")) {
@@ -104,7 +106,7 @@ public class Conformance {
 
     @SuppressWarnings("unchecked")
     static MappingOptions options(Map<String, Object> given) throws Exception {
-        MappingOptions options = new MappingOptions();
+        MappingOptions options = new MappingOptions().cache(compiled);
         Map<String, Object> asked = (Map<String, Object>) given.getOrDefault("options", Map.of());
         if (asked.containsKey("settings")) options.settings((String) json("write", Object.class).invoke(null, asked.get("settings")));
         Map<String, Long> limits = (Map<String, Long>) asked.getOrDefault("limits", Map.of());

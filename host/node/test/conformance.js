@@ -1,11 +1,11 @@
-// Runs a list of cases, and prints what came of each: conformance.js CASES.json COMPONENTS
+// Runs a list of cases, and prints what came of each: conformance.js CASES.json COMPONENTS COMPILED
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { LupasiltaError, Mapping, inspect } from "../index.js";
 
-const [file, components] = process.argv.slice(2);
+const [file, components, cache] = process.argv.slice(2);
 const read = (name) => readFileSync(join(dirname(file), name));
 const bodies = (listed = []) => Object.fromEntries(listed.map((body) => [body.name, read(body.file)]));
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
@@ -14,7 +14,7 @@ const codes = (findings) => findings.map((finding) => finding.code);
 async function outcome({ op, component, options, request }) {
   const wasm = join(components, component);
   if (op === "inspect") return { outcome: "inspected", digest: (await inspect(wasm)).digest };
-  const mapping = await Mapping.load(wasm, options);
+  const mapping = await Mapping.load(wasm, { ...options, cache });
   try {
     if (op === "load") return { outcome: "loaded", digest: mapping.digest };
     const about = { ...request, bodies: bodies(request.bodies), previous: bodies(request.previous) };

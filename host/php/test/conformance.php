@@ -1,6 +1,6 @@
 <?php
 
-// Runs a list of cases, and prints what came of each: conformance.php CASES.json COMPONENTS
+// Runs a list of cases, and prints what came of each: conformance.php CASES.json COMPONENTS COMPILED
 
 declare(strict_types=1);
 
@@ -8,7 +8,7 @@ require __DIR__ . '/../autoload.php';
 
 use Lupasilta\{Document, Finding, LupasiltaException, Mapping};
 
-[, $file, $components] = $argv;
+[, $file, $components, $compiled] = $argv;
 
 /** @return array<string, string> */
 function bodies(array $listed): array
@@ -32,7 +32,7 @@ function outcome(object $case, string $component): array
     if ($case->op === 'inspect') {
         return ['outcome' => 'inspected', 'digest' => Mapping::inspect($component)['digest']];
     }
-    $options = get_object_vars($case->options ?? (object) []);
+    $options = ['cache' => $GLOBALS['compiled'], ...get_object_vars($case->options ?? (object) [])];
     foreach (['limits'] as $name) {
         $options[$name] = isset($options[$name]) ? (array) $options[$name] : null;
     }

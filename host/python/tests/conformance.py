@@ -1,4 +1,4 @@
-"""Runs a list of cases, and prints what came of each: `conformance.py CASES.json COMPONENTS`."""
+"""Runs a list of cases, and prints what came of each: `conformance.py CASES.json COMPONENTS COMPILED`."""
 
 import hashlib
 import json
@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from lupasilta import File, LupasiltaError, Mapping, inspect  # noqa: E402
 
 
-def outcome(case: dict, cases: Path, components: Path) -> dict:
+def outcome(case: dict, cases: Path, components: Path, compiled: Path) -> dict:
     def bodies(listed: list) -> dict:
         return {body["name"]: (cases / body["file"]).read_bytes() for body in listed}
 
@@ -17,7 +17,7 @@ def outcome(case: dict, cases: Path, components: Path) -> dict:
     if case["op"] == "inspect":
         return {"outcome": "inspected", "digest": inspect(component)["digest"]}
     options = dict(case.get("options") or {})
-    with Mapping(component, options.pop("settings", None), **options) as mapping:
+    with Mapping(component, options.pop("settings", None), cache=compiled, **options) as mapping:
         if case["op"] == "load":
             return {"outcome": "loaded", "digest": mapping.digest}
         asked = dict(case["request"])
@@ -50,11 +50,11 @@ def sha256(content: bytes) -> str:
 
 
 def main() -> None:
-    file, components = Path(sys.argv[1]), Path(sys.argv[2])
+    file, components, compiled = map(Path, sys.argv[1:])
     for case in json.loads(file.read_text(encoding="utf-8")):
         line = {"case": case["name"], "outcome": None, "code": None, "documents": [], "ledger": None, "requests": None, "findings": [], "digest": None}
         try:
-            line |= outcome(case, file.parent, components)
+            line |= outcome(case, file.parent, components, compiled)
         except LupasiltaError as error:
             line |= {"outcome": "problem", "code": error.code, "findings": [finding.code for finding in error.findings]}
         print(json.dumps(line, ensure_ascii=False), flush=True)

@@ -8,7 +8,7 @@ use lupasilta_simulator::Simulator;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{cases_folder, components, expected, repository, row, shared_library, wants};
+use super::{cases_folder, compiled, components, expected, repository, row, shared_library, wants};
 
 /// Runs a program of a runtime; nothing where the runtime is not installed, unless all are to be there.
 fn ran(adapter: &str, program: &mut Command) -> Option<Output> {
@@ -37,7 +37,8 @@ fn compare(adapter: &str, mut driver: Command) {
     components(place.path());
     driver
         .arg(cases_folder().join("cases.json"))
-        .arg(place.path());
+        .arg(place.path())
+        .arg(compiled());
     let Some(output) = ran(adapter, &mut driver) else {
         return;
     };
@@ -328,5 +329,47 @@ fn dotnet_makes_of_the_cases_what_the_library_does() {
 fn the_library_lives_in_mono() {
     if let Some((_built, mono)) = dotnet("Embedded.exe") {
         embedded(".NET (Mono)", mono, 4);
+    }
+}
+
+/// .NET Core's own runtime, which PyPI's dotnetcore2 has, with a program that Mono compiled.
+fn dotnet_core(program: &str) -> Option<(TempDir, Command)> {
+    let python = repository().join("target/dotnet-core/bin/python");
+    if !python.is_file() && !wants("all") {
+        println!(".NET Core: not run: no dotnetcore2 in target/dotnet-core");
+        return None;
+    }
+    let mut asked = Command::new(python);
+    asked.args([
+        "-c",
+        "from dotnetcore2 import runtime; print(runtime.get_runtime_path())",
+    ]);
+    let said = ran("dotnetcore2", &mut asked)?.stdout;
+    let (built, _mono) = dotnet(program)?;
+    let settings = built.path().join("runtimeconfig.json");
+    fs::write(&settings, RUNTIME).unwrap();
+    let mut dotnet = Command::new(String::from_utf8(said).unwrap().trim());
+    dotnet
+        .args(["exec", "--runtimeconfig"])
+        .arg(settings)
+        .arg(built.path().join(program));
+    Some((built, dotnet))
+}
+
+const RUNTIME: &str = r#"{"runtimeOptions": {
+    "framework": {"name": "Microsoft.NETCore.App", "version": "3.1.0"}, "configProperties": {"System.Globalization.Invariant": true}
+}}"#;
+
+#[test]
+fn dotnet_core_makes_of_the_cases_what_the_library_does() {
+    if let Some((_built, dotnet)) = dotnet_core("Conformance.exe") {
+        compare(".NET Core", dotnet);
+    }
+}
+
+#[test]
+fn the_library_lives_in_dotnet_core() {
+    if let Some((_built, dotnet)) = dotnet_core("Embedded.exe") {
+        embedded(".NET Core", dotnet, 4);
     }
 }

@@ -50,6 +50,11 @@ fn components(place: &Path) {
     fs::write(place.join("text.wasm"), "no component\n").unwrap();
 }
 
+/// Compiled code, kept between cases, runtimes and runs: compiling takes longer than all else.
+fn compiled() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled")
+}
+
 fn shared_library() -> PathBuf {
     env::current_exe()
         .unwrap()
@@ -88,7 +93,10 @@ fn by_library(case: &Value, components: &Path) -> Value {
 
 fn outcome(case: &Value, components: &Path) -> Result<Value, Refused> {
     let component = fs::read(components.join(text(&case["component"]).unwrap())).unwrap();
-    let mut options = Options::default();
+    let mut options = Options {
+        cache: Some(compiled()),
+        ..Options::default()
+    };
     if let Some(time) = case["options"]["limits"]["timeMs"].as_u64() {
         options.limits.time = Duration::from_millis(time);
     }

@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use super::adapters::JNA;
-use super::{components, repository, sha256, shared_library, wants};
+use super::{compiled, components, repository, sha256, shared_library, wants};
 
 fn done(command: &mut Command) -> String {
     let output = command.env_remove("LUPASILTA_LIBRARY").output().unwrap();
@@ -60,7 +60,12 @@ fn each_package_has_its_library_inside() {
     fs::write(place.join("cases.json"), one.to_string()).unwrap();
     let digest = sha256(&fs::read(place.join("asianhallinta.wasm")).unwrap());
     let inspects = |language: &str, driver: &mut Command| {
-        let line = done(driver.arg(place.join("cases.json")).arg(place));
+        let line = done(
+            driver
+                .arg(place.join("cases.json"))
+                .arg(place)
+                .arg(compiled()),
+        );
         let line: Value = serde_json::from_str(&line).unwrap();
         assert_eq!(line["digest"], digest.as_str(), "{language}");
         println!("{language}: the package works");
