@@ -83,6 +83,7 @@ fn the_example_receives_an_application() {
     fs::write(place.path().join("lv-key"), "simulator-key").unwrap();
     let settings = format!(
         "state = 'state'
+         encryption.key = {{ file = 'store-key' }}
          mapping.component = '{}'
          service.direct.base_url = '{}'
          service.direct.credential = {{ header = 'X-Api-Key', from = {{ file = 'lv-key' }} }}",
