@@ -244,6 +244,7 @@ fn an_application_walks_through_a_bridge_and_the_case_id_comes_back() {
     fs::write(place.path().join("lv-key"), "simulator-key").unwrap();
     let settings = format!(
         "state = 'state'
+         encryption.key = {{ file = 'store-key' }}
          mapping.component = '{}'
          service.direct.base_url = '{}'
          service.direct.credential = {{ header = 'X-Api-Key', from = {{ file = 'lv-key' }} }}",

@@ -100,6 +100,7 @@ fn receives_an_application(linked_with: &[&str]) {
     fs::write(place.path().join("lv-key"), "simulator-key").unwrap();
     let settings = format!(
         "state = 'state'
+         encryption.key = {{ file = 'store-key' }}
          mapping.component = '{}'
          service.direct.base_url = '{}'
          service.direct.credential = {{ header = 'X-Api-Key', from = {{ file = 'lv-key' }} }}",

@@ -75,6 +75,7 @@ fn product(language: &str, programs: impl Fn(&Given) -> Vec<Command>) {
     );
     let settings = format!(
         "state = 'state'
+         encryption.key = {{ file = 'store-key' }}
          mapping.component = '{}'
          service.direct.base_url = '{}'
          service.direct.credential = {{ header = 'X-Api-Key', from = {{ file = 'lv-key' }} }}",

@@ -19,6 +19,7 @@ fn main() -> anyhow::Result<()> {
 
     let settings = format!(
         "state = 'state'
+         encryption.key = {{ file = 'store-key' }}
          cases.folder = 'cases'
          mapping.component = '{}'
          service.direct.base_url = '{}'

@@ -4,6 +4,10 @@
 //! authority = "Mallila"                 # named in the log, where several authorities share a program
 //! state = "state"                       # the store and the work files; on a local disk
 //!
+//! [encryption]                          # or encryption = "off", at the top
+//! key = { file = "store-key" }          # or { env = "NAME" }, { command = ["pass", "show", "lupasilta"] }; a missing file is made
+//! old_keys = [{ file = "store-key-2026" }]  # those before, until `lupasilta rekey` was run
+//!
 //! [service.direct]                      # or [service.xroad]
 //! base_url = "https://service.example/lv"
 //! credential = { header = "X-Api-Key", from = { env = "LV_API_KEY" } }
@@ -64,6 +68,7 @@
 //! ```
 //! Paths are relative to the file. A key that is not known is an error: a misspelt setting must not be taken for its default.
 
+mod encryption;
 mod malformed;
 
 use std::fs;
@@ -83,10 +88,11 @@ use crate::mappings::BreakerConfig;
 use crate::problem::{Problem, Recovery, Side};
 use crate::sandbox::Limits;
 use crate::service::ConnectionConfig;
-use crate::store::Version;
+use crate::store::{Encryption, SqliteStore, StoreError, Version};
 use crate::transfers::{RetryPolicy, UnmappedPolicy};
 use crate::triggers::TriggersConfig;
 
+pub use encryption::{EncryptionConfig, KeyError, KeysConfig};
 pub use malformed::Malformed;
 
 /// Everything that can be set.
@@ -105,6 +111,8 @@ pub struct Config {
     pub authority: Option<String>,
     /// The folder of the store and the work files. Made if it is missing. Each authority has its own: what lies in it is seen by no other.
     pub state: PathBuf,
+    /// How what customers and officers wrote is encrypted in the store. It has to be said, one way or the other.
+    pub encryption: Option<EncryptionConfig>,
     /// How LV is reached.
     pub service: ConnectionConfig,
     /// What makes messages of LV's data.
@@ -279,6 +287,32 @@ impl Config {
     pub fn store_file(&self) -> PathBuf {
         self.state_folder().join("lupasilta.sqlite")
     }
+
+    /// The store, opened with the key that the settings name; folder, file and key are made if need be.
+    ///
+    /// # Errors
+    /// A key that cannot be had or is not the store's, and whatever keeps the store from being used.
+    pub fn open_store(&self) -> Result<SqliteStore, Problem> {
+        private_folder(&self.state_folder()).map_err(StoreError::Folder)?;
+        let encryption = self.encryption()?;
+        Ok(SqliteStore::open(&self.store_file(), &encryption)?)
+    }
+
+    /// The keys that the settings name. The file of one that is missing is made, as long as the store has no key.
+    ///
+    /// # Errors
+    /// [`KeyError`].
+    pub fn encryption(&self) -> Result<Encryption, KeyError> {
+        encryption::encryption(self.encryption.as_ref(), &self.base, &self.store_file())
+    }
+}
+
+/// What is received is personal data: only this program's account may read it.
+pub(crate) fn private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
 }
 
 impl MappingConfig {

@@ -15,6 +15,7 @@ pub mod mappings;
 pub mod outside;
 pub mod problem;
 pub mod sandbox;
+pub mod secret;
 pub mod service;
 pub mod store;
 pub mod transfers;

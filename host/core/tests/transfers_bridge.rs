@@ -16,6 +16,7 @@ fn everything_that_is_wrong_is_said_at_once() {
     fs::write(base.path().join("m.wasm"), b"no component").unwrap();
     let text = r#"
         state = "state"
+        encryption.key = { file = "store-key" }
         [service.direct]
         base_url = "http://service.example/lv"
         [mapping]
@@ -44,6 +45,7 @@ fn a_bridge_without_a_folder_or_a_case_system_is_not_opened() {
     let base = tempfile::tempdir().unwrap();
     let text = r#"
         state = "state"
+        encryption.key = { file = "store-key" }
         [service.direct]
         base_url = "https://service.example/lv"
         [mapping]

@@ -127,7 +127,7 @@ public static class Embedded
     {
         File.WriteAllText(Path.Combine(place, "lv-key"), "simulator-key");
         var settings = Path.Combine(place, "lupasilta.toml");
-        File.WriteAllText(settings, "state = 'state'\nmapping.component = '" + component + "'\nservice.direct.base_url = '" + lv
+        File.WriteAllText(settings, "state = 'state'\nencryption.key = { file = 'store-key' }\nmapping.component = '" + component + "'\nservice.direct.base_url = '" + lv
             + "'\nservice.direct.credential = { header = 'X-Api-Key', from = { file = 'lv-key' } }\n");
         var lines = new ConcurrentQueue<LogLine>();
         Task<Delivery> never;

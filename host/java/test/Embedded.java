@@ -130,7 +130,7 @@ public class Embedded {
     static void delivered(Path component, Path place, String lv, String externalId) throws Exception {
         Files.writeString(place.resolve("lv-key"), "simulator-key");
         Path settings = place.resolve("lupasilta.toml");
-        Files.writeString(settings, "state = 'state'\nmapping.component = '" + component + "'\nservice.direct.base_url = '" + lv
+        Files.writeString(settings, "state = 'state'\nencryption.key = { file = 'store-key' }\nmapping.component = '" + component + "'\nservice.direct.base_url = '" + lv
             + "'\nservice.direct.credential = { header = 'X-Api-Key', from = { file = 'lv-key' } }\n");
         try (Bridge bridge = Bridge.open(settings)) {
             CompletableFuture<Delivery> cancelled = bridge.nextAsync();

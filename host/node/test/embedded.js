@@ -32,6 +32,7 @@ const settings = join(place, "lupasilta.toml");
 writeFileSync(
   settings,
   `state = 'state'
+encryption.key = { file = 'store-key' }
    mapping.component = '${component}'
    service.direct.base_url = '${lv}'
    service.direct.credential = { header = 'X-Api-Key', from = { file = 'lv-key' } }`,

@@ -88,6 +88,7 @@ echo "closing twice is harmless\n";
 file_put_contents("$place/lv-key", 'simulator-key');
 file_put_contents("$place/lupasilta.toml", <<<TOML
     state = 'state'
+    encryption.key = { file = 'store-key' }
     mapping.component = '$component'
     service.direct.base_url = '$lv'
     service.direct.credential = { header = 'X-Api-Key', from = { file = 'lv-key' } }

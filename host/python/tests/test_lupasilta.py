@@ -105,6 +105,7 @@ class WholeBridge(unittest.TestCase):
         file.write_text(
             f"""
             state = 'state'
+            encryption.key = {{ file = 'store-key' }}
             mapping.component = '{COMPONENT}'
             service.direct.base_url = '{os.environ["LUPASILTA_SIMULATOR"]}'
             service.direct.credential = {{ header = 'X-Api-Key', from = {{ file = 'lv-key' }} }}

@@ -9,7 +9,7 @@ use lupasilta::mappings::Registry;
 use lupasilta::mappings::comparison::{Progress, compare_recorded};
 use lupasilta::mappings::difference::Values;
 use lupasilta::outside::{Clock, SystemClock};
-use lupasilta::store::{SqliteStore, Versions};
+use lupasilta::store::Versions;
 use lupasilta::{Config, Lupasilta};
 use lupasilta_end_to_end::with_identity;
 use lupasilta_simulator::{Action, Settings, Simulator, examples};
@@ -37,14 +37,14 @@ pub(crate) fn measure(
         ..Settings::default()
     })?;
     let settings = format!(
-        "state = 'state'\ncases.folder = 'cases'\nmapping.component = '{}'\n\
+        "state = 'state'\nencryption.key = {{ file = 'store-key' }}\ncases.folder = 'cases'\nmapping.component = '{}'\n\
          service.direct.base_url = '{}'\nservice.direct.credential = {{ header = 'X-Api-Key', from = {{ file = 'lv-key' }} }}",
         std::path::absolute(component)?.display(),
         lv.base_url()
     );
     let config = Config::parse(&settings, place.path())?;
     let bridge = Lupasilta::open(&config)?;
-    let store = Arc::new(SqliteStore::open(&config.store_file())?);
+    let store = Arc::new(config.open_store()?);
     let registry = Registry::open(&config, Arc::clone(&store))?;
     bridge.start()?;
     shadow(&bridge, &registry, &lv, figures)?;

@@ -77,7 +77,7 @@ impl Site {
     pub fn arrange(&self, lv: &Simulator, arrangement: &Arrangement) {
         fs::write(self.path.join("mapping.json"), &arrangement.settings).unwrap();
         let settings = format!(
-            "state = 'state'\n\n{}\n\
+            "state = 'state'\nencryption.key = {{ file = 'store-key' }}\n\n{}\n\
              [service.timeouts]\n{}\n\n\
              [mapping]\ncomponent = '{}'\nsettings_file = 'mapping.json'\n\n\
              [cases]\nfolder = 'cases'\n\n\

@@ -1,6 +1,5 @@
 //! What commands need of `lupasilta.toml`.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -47,9 +46,7 @@ impl Configured {
 
     /// The store alone, made if it is missing: what leaves a trigger needs no more.
     pub(super) fn store_or_new(&self) -> Result<SqliteStore> {
-        let config = self.read()?;
-        private_folder(&config.state_folder())?;
-        store(&config)
+        store(&self.read()?)
     }
 
     pub(super) fn read(&self) -> Result<Config> {
@@ -69,23 +66,9 @@ pub(super) fn read(file: &Path) -> Result<Config> {
 }
 
 fn store(config: &Config) -> Result<SqliteStore> {
-    SqliteStore::open(&config.store_file()).map_err(|error| Failure::with(Exit::Failed, error))
-}
-
-/// What is received is personal data: only this program's account may read it.
-fn private_folder(folder: &Path) -> Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder).map_err(|error| {
-        Failure::usage(
-            format!(
-                "The state folder {} cannot be made: {error}.",
-                folder.display()
-            ),
-            "Correct `state` in the settings.",
-        )
-    })
+    config
+        .open_store()
+        .map_err(|problem| Failure::with(Exit::Failed, problem))
 }
 
 /// Everything that is wrong with the settings, each fault with the setting that it is about.

@@ -66,7 +66,7 @@ impl Demo {
         let config = place.config()?;
         let bridge =
             Lupasilta::open(&config).map_err(|error| open_failure(&place.config_file(), error))?;
-        let store = SqliteStore::open(&config.store_file()).map_err(failed)?;
+        let store = config.open_store().map_err(failed)?;
 
         let mut report = Report::begin(&simulator, &place, output)?;
         let transfers = receive(&simulator, &bridge)?;

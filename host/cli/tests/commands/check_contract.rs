@@ -72,7 +72,7 @@ fn the_mapping_of_the_settings_is_the_one_that_is_held_against_it() {
     let folder = tempfile::tempdir().unwrap();
     let settings = folder.path().join("lupasilta.toml");
     let text = format!(
-        "state = 'state'\nmapping.component = '{}'\n[service.direct]\nbase_url = 'https://service.example/lv'\n",
+        "state = 'state'\nencryption.key = {{ file = 'store-key' }}\nmapping.component = '{}'\n[service.direct]\nbase_url = 'https://service.example/lv'\n",
         component("asianhallinta.wasm")
     );
     fs::write(&settings, text).unwrap();

@@ -23,7 +23,7 @@ impl Site {
         };
         fs::create_dir(site.path("cases")).unwrap();
         let config = format!(
-            "state = 'state'\nworkers.poll = '100ms'\nmapping.component = '{}'\ncases.folder = 'cases'\n[service.direct]\nbase_url = '{}'\n\
+            "state = 'state'\nencryption.key = {{ file = 'store-key' }}\nworkers.poll = '100ms'\nmapping.component = '{}'\ncases.folder = 'cases'\n[service.direct]\nbase_url = '{}'\n\
              credential = {{ header = 'X-Api-Key', from = {{ env = 'LV_API_KEY' }} }}\n",
             component("asianhallinta.wasm"),
             lv.base_url()

@@ -9,13 +9,13 @@ use super::Lupasilta;
 use super::rounds::Rounds;
 use crate::attachments::ContentStore;
 use crate::cases::{CaseError, CaseSystem, FolderCases};
-use crate::config::{Config, MappingLimits};
+use crate::config::{Config, MappingLimits, private_folder};
 use crate::mappings::{Serving, Shadowing, keep_configured};
 use crate::outside::{SystemChance, SystemClock};
 use crate::problem::{Problem, Recovery, Side};
 use crate::sandbox::{Limits, Options, Sandbox, SandboxError};
 use crate::service::{self, Service};
-use crate::store::{SqliteStore, Version, Versions};
+use crate::store::{Encryption, SqliteStore, Version, Versions};
 use crate::transfers::{Attachments, LedgerAuditor, Parts, Policy, Transfers};
 use crate::triggers::{Inbox, MailTriggers};
 
@@ -26,7 +26,8 @@ pub(super) fn open(
 ) -> Result<Lupasilta, OpenError> {
     let mut faults = Faults::default();
     let state = config.state_folder();
-    let store = faults.part("state", store(config));
+    let encryption = faults.part("encryption", config.encryption());
+    let store = encryption.and_then(|key| faults.part("state", store(config, &key)));
     let service = faults.part("service", service(config));
     let mappings = store
         .as_ref()
@@ -108,18 +109,13 @@ fn rounds(config: &Config, shadowing: Option<Shadowing>, faults: &mut Faults) ->
     }
 }
 
-fn store(config: &Config) -> Result<Arc<SqliteStore>, Problem> {
+fn store(config: &Config, encryption: &Encryption) -> Result<Arc<SqliteStore>, Problem> {
     let state = config.state_folder();
     private_folder(&state.join("work")).map_err(|error| unusable(&state, &error))?;
-    Ok(Arc::new(SqliteStore::open(&config.store_file())?))
-}
-
-/// What is received is personal data: only this program's account may read it.
-fn private_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
+    Ok(Arc::new(SqliteStore::open(
+        &config.store_file(),
+        encryption,
+    )?))
 }
 
 fn service(config: &Config) -> Result<Box<dyn Service>, Problem> {

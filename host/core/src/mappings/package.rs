@@ -39,7 +39,8 @@ pub use error::{AddressFault, ImageFault, Part, ReferenceFault, SourceError};
 use reference::Reference;
 use web::Web;
 
-use crate::service::{CredentialSource, TlsConfig};
+use crate::secret::SecretSource;
+use crate::service::TlsConfig;
 
 /// Where a mapping is to be fetched from. Shown and debugged without user names, passwords and queries, which may be secrets.
 #[derive(Clone, PartialEq, Eq)]
@@ -73,7 +74,7 @@ pub struct FetchOptions {
     /// Certificates, for servers and registries.
     pub tls: TlsConfig,
     /// Where `user:password` is, for servers and registries that want them. Those of the address itself come first.
-    pub credentials: Option<CredentialSource>,
+    pub credentials: Option<SecretSource>,
     /// What the names of those files are relative to.
     pub base: PathBuf,
     /// For everything that is fetched over a network, together.

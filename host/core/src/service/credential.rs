@@ -1,10 +1,13 @@
-//! The secret by which LV knows us: where it is kept, and a value that cannot be printed.
+//! The secret by which LV knows us, and the header that carries it.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use ureq::http::{HeaderName, HeaderValue};
+use zeroize::Zeroizing;
+
+use crate::secret::{Secret, SecretError, SecretSource};
 
 /// Where the credential is, and the header that carries it. The secret itself never stands in the settings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,17 +19,7 @@ pub struct CredentialConfig {
     #[serde(default)]
     pub prefix: String,
     /// Where the secret is.
-    pub from: CredentialSource,
-}
-
-/// Where a secret is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CredentialSource {
-    /// In the environment variable of this name.
-    Env(String),
-    /// In this file, relative to the settings; white space at either end does not belong to it.
-    File(PathBuf),
+    pub from: SecretSource,
 }
 
 /// Why there is no credential. Never holds the secret.
@@ -35,30 +28,24 @@ pub enum CredentialError {
     /// The header's name is no header's name, or one that the connection sets itself.
     #[error("`{0}` cannot be the credential's header")]
     Header(String),
-    /// The environment variable is not set, or is not text.
-    #[error("the environment variable {0} is not set")]
-    NoVariable(String),
-    /// The file cannot be read.
-    #[error("the file {} cannot be read: {kind}", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// What the operating system says.
-        kind: std::io::ErrorKind,
-    },
-    /// There is nothing in it.
-    #[error("{0} is empty")]
-    Empty(String),
+    /// The secret cannot be had.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
     /// It has characters that no header can carry.
     #[error("{0} holds characters that cannot stand in a header")]
     Characters(String),
 }
 
 /// A secret and its header. Debug shows the header's name only.
+///
+/// The header's value is made anew for each request, so that here only the secret is kept, which is wiped when it is dropped. The copies that the HTTP
+/// client makes of a header live as long as the request, and are freed without being wiped.
 #[derive(Clone)]
 pub(super) struct Credential {
     header: HeaderName,
-    value: HeaderValue,
+    secret: Secret,
+    prefix: String,
+    place: String,
 }
 
 /// Headers that the connection sets itself, or that would break the message's framing.
@@ -82,47 +69,24 @@ impl Credential {
             .filter(|name: &HeaderName| !TAKEN.contains(&name.as_str()))
             .filter(|name| !name.as_str().starts_with("x-road-"))
             .ok_or_else(|| CredentialError::Header(config.header.clone()))?;
-        let (secret, place) = config.from.secret_and_place(base)?;
-        let text = format!("{}{secret}", config.prefix);
-        let mut value =
-            HeaderValue::from_str(&text).map_err(|_| CredentialError::Characters(place))?;
-        value.set_sensitive(true);
-        Ok(Self { header, value })
-    }
-
-    pub(super) fn header(&self) -> (HeaderName, HeaderValue) {
-        (self.header.clone(), self.value.clone())
-    }
-}
-
-impl CredentialSource {
-    /// Reads the secret; a relative file name is relative to `base`.
-    pub(crate) fn read(&self, base: &Path) -> Result<String, CredentialError> {
-        self.secret_and_place(base).map(|(secret, _)| secret)
-    }
-
-    fn secret_and_place(&self, base: &Path) -> Result<(String, String), CredentialError> {
-        let (secret, place) = match self {
-            Self::Env(name) => {
-                let secret = std::env::var(name);
-                let secret = secret.map_err(|_| CredentialError::NoVariable(name.clone()))?;
-                (secret, format!("the environment variable {name}"))
-            }
-            Self::File(path) => {
-                let path = base.join(path);
-                let secret =
-                    std::fs::read_to_string(&path).map_err(|e| CredentialError::Unreadable {
-                        path: path.clone(),
-                        kind: e.kind(),
-                    });
-                warn_if_others_can_read(&path);
-                (secret?, format!("the file {}", path.display()))
-            }
+        let credential = Self {
+            header,
+            secret: config.from.read(base)?,
+            prefix: config.prefix.clone(),
+            place: config.from.place(base),
         };
-        match secret.trim() {
-            "" => Err(CredentialError::Empty(place)),
-            secret => Ok((secret.to_owned(), place)),
-        }
+        // Whatever cannot stand in a header is to be found now, not at the first request.
+        credential.header()?;
+        Ok(credential)
+    }
+
+    /// The header, for one request.
+    pub(super) fn header(&self) -> Result<(HeaderName, HeaderValue), CredentialError> {
+        let text = Zeroizing::new(format!("{}{}", self.prefix, self.secret.expose()));
+        let mut value = HeaderValue::from_str(&text)
+            .map_err(|_| CredentialError::Characters(self.place.clone()))?;
+        value.set_sensitive(true);
+        Ok((self.header.clone(), value))
     }
 }
 
@@ -134,24 +98,6 @@ impl fmt::Debug for Credential {
     }
 }
 
-/// A secret that every account of the machine can read is a mistake, but not one to stop transfers for.
-pub(super) fn warn_if_others_can_read(path: &Path) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = std::fs::metadata(path).map_or(0, |meta| meta.permissions().mode());
-        if mode & 0o077 != 0 {
-            tracing::warn!(
-                path = %path.display(),
-                mode = format!("{:03o}", mode & 0o777),
-                "a secret's file is readable by other accounts: chmod 600 it"
-            );
-        }
-    }
-    #[cfg(not(unix))]
-    let _ = path;
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -161,7 +107,7 @@ mod tests {
         CredentialConfig {
             header: header.into(),
             prefix: "Bearer ".into(),
-            from: CredentialSource::File(path.into()),
+            from: SecretSource::File(path.into()),
         }
     }
 
@@ -170,7 +116,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("key"), "s3cret-value\n").unwrap();
         let credential = Credential::read(&config("Authorization", "key"), dir.path()).unwrap();
-        let (name, value) = credential.header();
+        let (name, value) = credential.header().unwrap();
         assert_eq!(
             (name.as_str(), value.to_str().unwrap()),
             ("authorization", "Bearer s3cret-value")
@@ -181,13 +127,16 @@ mod tests {
     #[test]
     fn a_secret_is_read_from_the_environment() {
         // Set by cargo for every test.
-        let from = CredentialSource::Env("CARGO_PKG_NAME".into());
+        let from = SecretSource::Env("CARGO_PKG_NAME".into());
         let config = CredentialConfig {
             from,
             ..config("X-Api-Key", "")
         };
         let credential = Credential::read(&config, Path::new("")).unwrap();
-        assert_eq!(credential.header().1.to_str().unwrap(), "Bearer lupasilta");
+        assert_eq!(
+            credential.header().unwrap().1.to_str().unwrap(),
+            "Bearer lupasilta"
+        );
     }
 
     #[test]
@@ -216,7 +165,7 @@ mod tests {
             ),
             (
                 CredentialConfig {
-                    from: CredentialSource::Env("LUPASILTA_NO_SUCH_VARIABLE".into()),
+                    from: SecretSource::Env("LUPASILTA_NO_SUCH_VARIABLE".into()),
                     ..config("X-Api-Key", "")
                 },
                 "the environment variable LUPASILTA_NO_SUCH_VARIABLE is not set",

@@ -36,7 +36,7 @@ use crate::problem::Problem;
 pub use address::AddressError;
 pub(crate) use address::is_this_machine;
 pub use connection::{ConfigError, connect};
-pub use credential::{CredentialConfig, CredentialError, CredentialSource};
+pub use credential::{CredentialConfig, CredentialError};
 pub use download::forget_part;
 pub(crate) use handshake::TlsError;
 pub(crate) use name_lookup::NameLookup;

@@ -10,7 +10,9 @@ use rustls::sign::CertifiedKey;
 use serde::{Deserialize, Serialize};
 use ureq::tls::{Certificate, ClientCert, PrivateKey, RootCerts};
 
-use super::credential::warn_if_others_can_read;
+use zeroize::Zeroizing;
+
+use crate::secret::warn_if_others_can_read;
 
 /// Whom we trust and who we are, in TLS. File names are relative to the settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,7 +114,8 @@ pub(crate) fn issuing_certificates(path: &Path) -> Result<RootCertStore, TlsFile
 
 fn client_certificate(certificate: PathBuf, key: PathBuf) -> Result<ClientCert, TlsFileError> {
     let chain = certificates(&certificate)?;
-    let pem = read(&key)?;
+    // The HTTP client keeps a copy of its own as long as the connection is there.
+    let pem = Zeroizing::new(read(&key)?);
     warn_if_others_can_read(&key);
     let der = match PrivateKeyDer::from_pem_slice(&pem) {
         Ok(der) => der,

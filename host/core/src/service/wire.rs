@@ -159,7 +159,9 @@ impl Wire {
         for (name, value) in outgoing.headers.iter().cloned() {
             builder = builder.header(name, value);
         }
-        if let Some((name, value)) = self.credential.as_ref().map(Credential::header) {
+        // That it can stand in a header was seen when it was read.
+        let credential = self.credential.as_ref().map(Credential::header);
+        if let Some(Ok((name, value))) = credential {
             builder = builder.header(name, value);
         }
         builder

@@ -50,6 +50,18 @@ impl Instance {
         &self.name
     }
 
+    /// Whether another instance runs.
+    pub(super) fn has_others(&self) -> io::Result<bool> {
+        for entry in fs::read_dir(&self.folder)? {
+            let name = entry?.file_name();
+            let other = name.to_str().filter(|name| *name != self.name);
+            if other.is_some_and(|name| self.is_alive(name)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Whether the instance of this name still runs. Where that cannot be found out, it is taken to.
     pub(super) fn is_alive(&self, name: &str) -> bool {
         if name == self.name {
@@ -88,8 +100,9 @@ mod tests {
         let there = Instance::announce(folder.path()).unwrap();
         let name = there.name().to_owned();
         assert!(here.is_alive(&name));
+        assert!(here.has_others().unwrap());
         drop(there);
-        assert!(!here.is_alive(&name));
+        assert!(!here.is_alive(&name) && !here.has_others().unwrap());
     }
 
     #[test]

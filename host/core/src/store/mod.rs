@@ -2,6 +2,8 @@
 //!
 //! One trait; SQLite inside. Whatever changes of a transfer, its state, its attempts, its log and what it got, changes in one database transaction.
 
+mod cells;
+mod encryption;
 mod instance;
 mod records;
 mod schema;
@@ -17,11 +19,14 @@ use crate::contract::Deadline;
 use crate::problem::{Problem, Recovery, Side};
 use crate::transfers::{ExternalId, Kind, TransferId};
 
+use cells::CellError;
+
+pub use encryption::{Encryption, Key, KeyId, Keys, NoRandomness, NotAKey};
 pub use records::{
     Action, Alarmed, Body, Change, Effect, Exchange, KeptContent, KeptDeadline, KeptDocument,
     KeptFile, MappedBy, NewMessage, PausedConnection, PlannedFile, Transfer,
 };
-pub use sqlite::SqliteStore;
+pub use sqlite::{Rekeyed, SqliteStore, has_key};
 pub use versions::{
     Activation, KeptComponent, NewActivation, NotARoute, Route, Serves, Shadow, Shadowed, Version,
     Versions,
@@ -295,6 +300,35 @@ pub enum StoreError {
         /// The newest that is known here.
         known: i64,
     },
+    /// It is encrypted, and no key was given.
+    #[error("the store is encrypted with the key {0}, and no key was given")]
+    Encrypted(KeyId),
+    /// It is encrypted with another key than those that were given.
+    #[error(
+        "the store is encrypted with the key {kept}, and {} given",
+        .given.iter().map(KeyId::to_string).collect::<Vec<_>>().join(" and ") + if given.len() == 1 { " was" } else { " were" }
+    )]
+    WrongKey {
+        /// The key that it has.
+        kept: KeyId,
+        /// Those that were given.
+        given: Vec<KeyId>,
+    },
+    /// A cell is of another key than the store was opened with: it was given another meanwhile.
+    #[error("the store was given another key while this program had it open")]
+    KeyChanged,
+    /// Something is to be done for which nobody else may have the store open.
+    #[error("another program has the store open")]
+    InUse,
+    /// A transfer has two of a name, which would be one place.
+    #[error("a transfer has two {0}s of one name")]
+    Twice(&'static str),
+    /// A value is too large to be encrypted.
+    #[error("a value is too large to be encrypted")]
+    Large,
+    /// There is nothing to encrypt with.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
     /// There is no such transfer.
     #[error("there is no transfer {0}")]
     Unknown(TransferId),
@@ -321,6 +355,11 @@ pub enum StoreError {
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error {
+            rusqlite::Error::FromSqlConversionFailure(_, _, source)
+                if matches!(source.downcast_ref(), Some(CellError::OtherKey { .. })) =>
+            {
+                Self::KeyChanged
+            }
             rusqlite::Error::FromSqlConversionFailure(column, _, source) => Self::Damaged {
                 what: format!("column {column}"),
                 source,
@@ -338,6 +377,26 @@ impl From<StoreError> for Problem {
                 Recovery::Person,
                 "Run the version that wrote the store, or a newer one. The store was not touched.",
             ),
+            StoreError::Encrypted(_) => (
+                "store-encrypted",
+                Recovery::Person,
+                "Give its key in `[encryption]`. To have a store without encryption, run `lupasilta rekey --decrypt` with the key first. The store was not touched.",
+            ),
+            StoreError::WrongKey { .. } => (
+                "store-key-wrong",
+                Recovery::Person,
+                "Give the key that it has, in `key` or among `old_keys` of `[encryption]`; a copy of it is where the backups' keys are. The store was not touched.",
+            ),
+            StoreError::KeyChanged => (
+                "store-key-changed",
+                Recovery::Person,
+                "Start this program again, with the settings as they are now.",
+            ),
+            StoreError::InUse => (
+                "store-in-use",
+                Recovery::Person,
+                "Stop `lupasilta run` and whatever else has the store open, then try again.",
+            ),
             StoreError::Unknown(_) => (
                 "transfer-unknown",
                 Recovery::Person,
@@ -353,7 +412,11 @@ impl From<StoreError> for Problem {
                 Recovery::Person,
                 "Keep a copy of the store as it is, and compare it with a backup.",
             ),
-            StoreError::Folder(_) | StoreError::Database(_) => (
+            StoreError::Twice(_)
+            | StoreError::Large
+            | StoreError::NoRandomness(_)
+            | StoreError::Folder(_)
+            | StoreError::Database(_) => (
                 "store-unusable",
                 Recovery::Retry,
                 "See that the state folder exists, can be written and has room, and that it lies on a local disk.",

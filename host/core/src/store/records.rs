@@ -32,6 +32,8 @@ pub struct Transfer {
     pub mapping: Option<MappedBy>,
     /// The transfer whose received data it maps and delivers anew, if it is none of its own.
     pub redelivers: Option<TransferId>,
+    /// When what was received and made was purged, if it was: only its log, its hashes and its receipts are left then.
+    pub purged: Option<Timestamp>,
     /// When the trigger came.
     pub created: Timestamp,
     /// When it changed last.

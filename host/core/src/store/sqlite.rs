@@ -6,23 +6,20 @@
 
 mod changes;
 mod claims;
+mod opening;
 mod reading;
 mod versions;
 
 use std::collections::HashSet;
-use std::ffi::OsString;
-use std::fs::{self, OpenOptions};
-use std::io;
-use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
+use super::cells::Cells;
+use super::encryption::Key;
 use super::instance::Instance;
-use super::schema;
 use super::{
     Action, Alarmed, Body, Change, Claim, Exchange, Filter, KeptDeadline, KeptDocument, KeptFile,
     NewMessage, PausedConnection, Received, Saved, Store, StoreError, Transfer,
@@ -32,42 +29,19 @@ use crate::audit::record::Finding;
 use crate::contract::Deadline;
 use crate::transfers::{ExternalId, Kind, TransferId};
 
-/// How long a change waits for another process's.
-const BUSY: Duration = Duration::from_secs(30);
-
 /// A store in one file.
 pub struct SqliteStore {
     instance: Instance,
     // Locked before `connection`, never after.
     held: Mutex<HashSet<TransferId>>,
     connection: Mutex<Connection>,
+    // None: cells are plain.
+    key: Option<Key>,
 }
 
-impl SqliteStore {
-    /// Opens the store in `file`, which is made if need be, and brings it to today's schema.
-    ///
-    /// # Errors
-    /// [`StoreError::Newer`] without having touched anything, and whatever keeps the file from being used.
-    pub fn open(file: &Path) -> Result<Self, StoreError> {
-        if let Some(folder) = file.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        make_private(file)?;
-        let mut connection = Connection::open(file)?;
-        connection.busy_timeout(BUSY)?;
-        connection.pragma_update(None, "journal_mode", "wal")?;
-        connection.pragma_update(None, "synchronous", "full")?;
-        connection.pragma_update(None, "foreign_keys", true)?;
-        schema::migrate(&mut connection)?;
-        let mut running = OsString::from(file);
-        running.push("-running");
-        Ok(Self {
-            instance: Instance::announce(Path::new(&running))?,
-            held: Mutex::default(),
-            connection: Mutex::new(connection),
-        })
-    }
+pub use opening::{Rekeyed, has_key};
 
+impl SqliteStore {
     fn connection(&self) -> MutexGuard<'_, Connection> {
         // A panic elsewhere has rolled its transaction back.
         self.connection
@@ -79,30 +53,24 @@ impl SqliteStore {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn read<T>(
+        &self,
+        work: impl FnOnce(&Cells<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        work(&Cells::new(&self.connection(), self.key.as_ref()))
+    }
+
     /// Does everything in `work` or nothing of it.
     fn write<T>(
         &self,
-        work: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, StoreError>,
+        work: impl FnOnce(&Cells<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let mut connection = self.connection();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = work(&transaction)?;
+        let done = work(&Cells::new(&transaction, self.key.as_ref()))?;
         transaction.commit()?;
         Ok(done)
     }
-}
-
-/// What is received is personal data: only this program's account may read it. SQLite gives its other files the same mode.
-fn make_private(file: &Path) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(file)
-        .map(drop)
 }
 
 impl Store for SqliteStore {
@@ -150,23 +118,23 @@ impl Store for SqliteStore {
     }
 
     fn action(&self, action: ExternalId) -> Result<Action, StoreError> {
-        reading::action(&self.connection(), action)
+        self.read(|db| reading::action(db, action))
     }
 
     fn actions_of_case(&self, case_id: &str) -> Result<Vec<ExternalId>, StoreError> {
-        reading::actions_of_case(&self.connection(), case_id)
+        self.read(|db| reading::actions_of_case(db, case_id))
     }
 
     fn bodies_before(&self, transfer: &Transfer) -> Result<Vec<Body>, StoreError> {
-        reading::bodies_before(&self.connection(), transfer)
+        self.read(|db| reading::bodies_before(db, transfer))
     }
 
     fn deadlines(&self, from: Date) -> Result<Vec<KeptDeadline>, StoreError> {
-        reading::deadlines(&self.connection(), from)
+        self.read(|db| reading::deadlines(db, from))
     }
 
     fn deadlines_of(&self, id: TransferId) -> Result<Vec<Deadline>, StoreError> {
-        reading::deadlines_of(&self.connection(), id)
+        self.read(|db| reading::deadlines_of(db, id))
     }
 
     fn alarmed(&self, deadline: &KeptDeadline, alarm: Alarmed) -> Result<(), StoreError> {
@@ -271,47 +239,47 @@ impl Store for SqliteStore {
     }
 
     fn transfer(&self, id: TransferId) -> Result<Transfer, StoreError> {
-        reading::transfer(&self.connection(), id)
+        self.read(|db| reading::transfer(db, id))
     }
 
     fn transfers(&self, filter: &Filter) -> Result<Vec<Transfer>, StoreError> {
-        reading::transfers(&self.connection(), filter)
+        self.read(|db| reading::transfers(db, filter))
     }
 
     fn changed_since(&self, after: i64, lines: usize) -> Result<(i64, Vec<Transfer>), StoreError> {
-        reading::changed_since(&self.connection(), after, lines)
+        self.read(|db| reading::changed_since(db, after, lines))
     }
 
     fn exchanges(&self, id: TransferId) -> Result<Vec<Exchange>, StoreError> {
-        reading::exchanges(&self.connection(), id)
+        self.read(|db| reading::exchanges(db, id))
     }
 
     fn bodies(&self, id: TransferId) -> Result<Vec<Body>, StoreError> {
-        reading::bodies(&self.connection(), id)
+        self.read(|db| reading::bodies(db, id))
     }
 
     fn files(&self, id: TransferId) -> Result<Vec<KeptFile>, StoreError> {
-        reading::files(&self.connection(), id)
+        self.read(|db| reading::files(db, id))
     }
 
     fn documents(&self, id: TransferId) -> Result<Vec<KeptDocument>, StoreError> {
-        reading::documents(&self.connection(), id)
+        self.read(|db| reading::documents(db, id))
     }
 
     fn findings(&self, id: TransferId) -> Result<Vec<Finding>, StoreError> {
-        reading::findings(&self.connection(), id)
+        self.read(|db| reading::findings(db, id))
     }
 
     fn ledger(&self, id: TransferId) -> Result<Option<String>, StoreError> {
-        reading::ledger(&self.connection(), id)
+        self.read(|db| reading::ledger(db, id))
     }
 
     fn log(&self, id: TransferId) -> Result<Vec<Entry>, StoreError> {
-        reading::log(&self.connection(), id)
+        self.read(|db| reading::log(db, id))
     }
 
     fn paused(&self) -> Result<Vec<PausedConnection>, StoreError> {
-        reading::paused(&self.connection())
+        self.read(|db| reading::paused(db))
     }
 
     fn probe_now(&self, now: Timestamp) -> Result<(), StoreError> {

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
@@ -13,6 +14,8 @@ use super::*;
 use crate::audit::log;
 use crate::transfers::{Event, Stage, State};
 
+mod encrypted;
+
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 const ACTION: &str = "6f1c2d3e-8a4b-4c5d-9e6f-7a8b9c0d1e01";
 
@@ -20,6 +23,16 @@ fn file() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("store.sqlite");
     (folder, file)
+}
+
+/// One key for all tests.
+fn encryption() -> Encryption {
+    static KEY: OnceLock<Key> = OnceLock::new();
+    Encryption::with(KEY.get_or_init(|| Key::generate().unwrap().0).clone())
+}
+
+fn open(file: &Path) -> Result<SqliteStore, StoreError> {
+    SqliteStore::open(file, &encryption())
 }
 
 fn receive(store: &SqliteStore) -> Transfer {
@@ -53,10 +66,10 @@ fn change(transfer: &Transfer) -> Change {
 #[test]
 fn a_newer_store_is_refused_and_left_as_it_is() {
     let (_folder, file) = file();
-    drop(SqliteStore::open(&file).unwrap());
+    drop(open(&file).unwrap());
     let database = Database::open(&file).unwrap();
     database.pragma_update(None, "user_version", 99).unwrap();
-    let refused = SqliteStore::open(&file).err().unwrap();
+    let refused = open(&file).err().unwrap();
     assert!(matches!(refused, StoreError::Newer { found: 99, .. }));
     let version: i64 = database
         .pragma_query_value(None, "user_version", |row| row.get(0))
@@ -67,16 +80,16 @@ fn a_newer_store_is_refused_and_left_as_it_is() {
 #[test]
 fn a_store_opened_again_has_what_was_kept() {
     let (_folder, file) = file();
-    let kept = receive(&SqliteStore::open(&file).unwrap());
-    let again = SqliteStore::open(&file).unwrap();
+    let kept = receive(&open(&file).unwrap());
+    let again = open(&file).unwrap();
     assert_eq!(again.transfer(kept.id).unwrap(), kept);
 }
 
 #[test]
 fn a_claim_is_one_holders_until_it_is_given_back() {
     let (_folder, file) = file();
-    let here = SqliteStore::open(&file).unwrap();
-    let there = SqliteStore::open(&file).unwrap();
+    let here = open(&file).unwrap();
+    let there = open(&file).unwrap();
     let id = receive(&here).id;
     assert_eq!(claimed(&here), Some(id));
     assert_eq!(claimed(&here), None);
@@ -89,7 +102,7 @@ fn a_claim_is_one_holders_until_it_is_given_back() {
 #[test]
 fn a_change_without_a_claim_or_from_an_old_revision_changes_nothing() {
     let (_folder, file) = file();
-    let store = SqliteStore::open(&file).unwrap();
+    let store = open(&file).unwrap();
     let transfer = receive(&store);
     let unclaimed = store.save(change(&transfer));
     assert!(matches!(unclaimed, Err(StoreError::Overtaken(_))));
@@ -104,7 +117,7 @@ fn a_change_without_a_claim_or_from_an_old_revision_changes_nothing() {
 #[test]
 fn a_change_of_which_a_part_fails_leaves_no_trace() {
     let (_folder, file) = file();
-    let store = SqliteStore::open(&file).unwrap();
+    let store = open(&file).unwrap();
     let transfer = receive(&store);
     claimed(&store).unwrap();
     let body = Body {
@@ -124,7 +137,7 @@ fn a_change_of_which_a_part_fails_leaves_no_trace() {
 #[test]
 fn an_actions_second_transfer_waits_for_its_first() {
     let (_folder, file) = file();
-    let store = SqliteStore::open(&file).unwrap();
+    let store = open(&file).unwrap();
     let first = receive(&store);
     // A later message about the action, older in every other respect.
     let second = TransferId::from(Uuid::new_v4());
@@ -156,7 +169,7 @@ fn an_actions_second_transfer_waits_for_its_first() {
 #[test]
 fn nothing_is_claimed_before_it_is_due_and_the_store_says_when() {
     let (_folder, file) = file();
-    let store = SqliteStore::open(&file).unwrap();
+    let store = open(&file).unwrap();
     receive(&store);
     let before = NOW - SignedDuration::from_secs(1);
     assert!(
@@ -167,7 +180,7 @@ fn nothing_is_claimed_before_it_is_due_and_the_store_says_when() {
 #[test]
 fn an_entry_changed_from_outside_breaks_the_logs_chain() {
     let (_folder, file) = file();
-    let store = SqliteStore::open(&file).unwrap();
+    let store = open(&file).unwrap();
     let transfer = receive(&store);
     claimed(&store).unwrap();
     store.save(change(&transfer)).unwrap();
@@ -185,7 +198,7 @@ fn an_entry_changed_from_outside_breaks_the_logs_chain() {
 #[test]
 fn what_cannot_be_read_is_said_to_be_damaged() {
     let (_folder, file) = file();
-    let store = SqliteStore::open(&file).unwrap();
+    let store = open(&file).unwrap();
     let id = receive(&store).id;
     Database::open(&file)
         .unwrap()
@@ -202,7 +215,7 @@ fn what_cannot_be_read_is_said_to_be_damaged() {
 fn no_two_workers_hold_one_transfer_at_once() {
     const CLAIMS: u32 = 500;
     let (_folder, file) = file();
-    let store = SqliteStore::open(&file).unwrap();
+    let store = open(&file).unwrap();
     receive(&store);
     let [claims, holders, most] = [0; 3].map(AtomicU32::new);
     thread::scope(|scope| {

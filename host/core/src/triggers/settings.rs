@@ -9,7 +9,7 @@ use jiff::fmt::serde::unsigned_duration::friendly::compact::{
 use serde::{Deserialize, Serialize};
 
 use super::Kind;
-use crate::service::CredentialSource;
+use crate::secret::SecretSource;
 
 /// Where wake-up e-mails arrive, and how they are recognised.
 ///
@@ -99,8 +99,8 @@ pub struct ImapConfig {
     pub mailbox: String,
     /// Who we are there.
     pub user: String,
-    /// Where the password is: `{ env = "VARIABLE" }` or `{ file = "name" }`.
-    pub password: CredentialSource,
+    /// Where the password is: `{ env = "VARIABLE" }`, `{ file = "name" }` or `{ command = ["program", "argument"] }`.
+    pub password: SecretSource,
     /// PEM file of the certificates that issue the server's; these and no others are trusted then. Without it: Mozilla's list, built in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ca_file: Option<PathBuf>,

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use lupasilta::mappings::package::{FetchOptions, SourceError};
-use lupasilta::service::CredentialSource;
+use lupasilta::secret::SecretSource;
 use rcgen::{CertificateParams, KeyPair, SigningKey};
 use serde_json::json;
 
@@ -34,7 +34,7 @@ fn options(folder: &Path) -> FetchOptions {
 fn identified(folder: &Path, login: &str) -> FetchOptions {
     fs::write(folder.join("login"), login).unwrap();
     FetchOptions {
-        credentials: Some(CredentialSource::File("login".into())),
+        credentials: Some(SecretSource::File("login".into())),
         ..options(folder)
     }
 }

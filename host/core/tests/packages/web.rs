@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use lupasilta::mappings::package::{FetchOptions, Limits, Part, SourceError};
 use lupasilta::problem::{Problem, Recovery};
-use lupasilta::service::{CredentialSource, TlsConfig};
+use lupasilta::secret::SecretSource;
+use lupasilta::service::TlsConfig;
 
 use crate::archive::archive;
 use crate::server::{Asked, Reply, Server, ok, redirect, status};
@@ -113,7 +114,7 @@ fn a_user_name_and_password_go_to_the_server_that_was_asked_and_nowhere_else() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("login"), "anna:sala sana\n").unwrap();
     let from_file = FetchOptions {
-        credentials: Some(CredentialSource::File("login".into())),
+        credentials: Some(SecretSource::File("login".into())),
         base: folder.path().to_owned(),
         ..options()
     };

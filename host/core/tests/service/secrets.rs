@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use lupasilta::outside::SystemChance;
-use lupasilta::service::{CredentialConfig, CredentialSource, Expected, connect};
+use lupasilta::secret::SecretSource;
+use lupasilta::service::{CredentialConfig, Expected, connect};
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::server::{Reply, Server, answer};
@@ -50,7 +51,7 @@ fn the_credential_is_sent_and_never_shown() {
     config.direct.as_mut().unwrap().credential = Some(CredentialConfig {
         header: "Authorization".into(),
         prefix: "Bearer ".into(),
-        from: CredentialSource::File("key".into()),
+        from: SecretSource::File("key".into()),
     });
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
@@ -95,7 +96,7 @@ fn a_secret_that_others_can_read_is_warned_about_and_used() {
         config.direct.as_mut().unwrap().credential = Some(CredentialConfig {
             header: "X-Api-Key".into(),
             prefix: String::new(),
-            from: CredentialSource::File(key.clone()),
+            from: SecretSource::File(key.clone()),
         });
         let log = Log::default();
         let subscriber = tracing_subscriber::fmt().with_writer(log.clone()).finish();

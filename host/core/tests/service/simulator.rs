@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use lupasilta::outside::SystemChance;
 use lupasilta::problem::{Recovery, Side};
+use lupasilta::secret::SecretSource;
 use lupasilta::service::{
-    ConnectionConfig, CredentialConfig, CredentialSource, Expected, Service, ServiceError,
-    Timeouts, TlsConfig, connect,
+    ConnectionConfig, CredentialConfig, Expected, Service, ServiceError, Timeouts, TlsConfig,
+    connect,
 };
 use lupasilta_simulator::{
     Certificates, Fault, Form, Moment, Operation, Place, Rule, Settings, Simulator, Spelling, Tls,
@@ -120,7 +121,7 @@ fn credential() -> CredentialConfig {
     CredentialConfig {
         header: "X-Api-Key".into(),
         prefix: String::new(),
-        from: CredentialSource::File("key".into()),
+        from: SecretSource::File("key".into()),
     }
 }
 

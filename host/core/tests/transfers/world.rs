@@ -18,7 +18,7 @@ use lupasilta::service::{
     self, Answer, ConnectionConfig, Document, Download, Expected, Method, Receipt, Request,
     Service, ServiceError,
 };
-use lupasilta::store::{SqliteStore, StoreError, Transfer};
+use lupasilta::store::{Encryption, Key, SqliteStore, StoreError, Transfer};
 use lupasilta::transfers::{
     Attachments, ExternalId, Kind, LedgerAuditor, Mapper, MapperIdentity, OneMapping, Parts,
     Policy, RetryPolicy, State, Transfers, Unmapped, Worked,
@@ -43,6 +43,7 @@ pub struct World {
     /// LV over HTTP, in place of the scripted one.
     pub connection: Option<ConnectionConfig>,
     ids: Arc<AtomicU64>,
+    encryption: Encryption,
 }
 
 /// The minute-long policy that the stories are told with.
@@ -72,6 +73,7 @@ impl World {
             takes_at_once: false,
             connection: None,
             ids: Arc::default(),
+            encryption: Encryption::with(Key::generate().unwrap().0),
         }
     }
 
@@ -94,7 +96,7 @@ impl World {
     }
 
     pub fn try_open_with(&self, power: &Arc<Power>) -> Result<Transfers, StoreError> {
-        let store = SqliteStore::open(&self.disk.path().join("store.sqlite"))?;
+        let store = SqliteStore::open(&self.disk.path().join("store.sqlite"), &self.encryption)?;
         let folder = FolderCases::open(&self.cases(), FolderAccess::default()).unwrap();
         Ok(Transfers::new(Parts {
             store: Arc::new(CutStore {

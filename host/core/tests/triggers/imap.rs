@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use lupasilta::problem::Recovery;
-use lupasilta::service::CredentialSource;
+use lupasilta::secret::SecretSource;
 use lupasilta::triggers::{ImapConfig, Kind, Polled};
 
 use crate::dovecot::Dovecot;
@@ -80,7 +80,7 @@ fn what_the_server_refuses_is_told_apart() {
     for (imap, code, recovery) in [
         (
             ImapConfig {
-                password: CredentialSource::File("wrong".into()),
+                password: SecretSource::File("wrong".into()),
                 ..own()
             },
             "mail-login-refused",
@@ -144,7 +144,7 @@ fn settings_that_cannot_work_are_named_before_anything_is_sent() {
         ),
         (
             ImapConfig {
-                password: CredentialSource::File("missing".into()),
+                password: SecretSource::File("missing".into()),
                 ..own()
             },
             "`password`: the file",

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use lupasilta::problem::Problem;
-use lupasilta::service::CredentialSource;
+use lupasilta::secret::SecretSource;
 use lupasilta::triggers::{ImapConfig, MailTriggers, Polled, TriggersConfig};
 use rcgen::{CertificateParams, KeyPair};
 
@@ -32,7 +32,7 @@ pub(crate) fn account(port: u16) -> ImapConfig {
         port,
         mailbox: "INBOX".into(),
         user: "lupasilta".into(),
-        password: CredentialSource::File("password".into()),
+        password: SecretSource::File("password".into()),
         ca_file: Some("cert.pem".into()),
         timeout: Duration::from_secs(20),
     }

@@ -101,6 +101,7 @@ fn config(simulator: &Simulator) -> String {
     });
     format!(
         "state = 'state'\n\
+         encryption.key = {{ file = 'store-key' }}\n\
          \n\
          [service.direct]\n\
          base_url = '{}'\n\

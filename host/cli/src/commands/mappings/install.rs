@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use lupasilta::audit::Digest;
 use lupasilta::mappings::package::{FetchOptions, Source, SourceError};
-use lupasilta::service::{CredentialSource, TlsConfig};
+use lupasilta::secret::SecretSource;
+use lupasilta::service::TlsConfig;
 
 use super::super::configured::Configured;
 use super::{registry, unusable, who};
@@ -78,7 +79,7 @@ impl Install {
                 ca_file: self.ca_file,
                 ..TlsConfig::default()
             },
-            credentials: self.credentials.map(CredentialSource::File),
+            credentials: self.credentials.map(SecretSource::File),
             ..FetchOptions::default()
         };
         let mut package = self.source.fetch(&options).map_err(unusable)?;

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use super::cases::CasesError;
 use crate::audit::Digest;
-use crate::service::{CredentialError, TlsFileError};
+use crate::secret::SecretError;
+use crate::service::TlsFileError;
 
 /// One of the things that are fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -202,7 +203,7 @@ pub enum SourceError {
     Tls(#[from] TlsFileError),
     /// Credentials in the options.
     #[error("the credentials cannot be used: {0}")]
-    Credentials(#[from] CredentialError),
+    Credentials(#[from] SecretError),
     /// They are not `user:password`.
     #[error("the credentials are not of the form `user:password`")]
     CredentialsForm,

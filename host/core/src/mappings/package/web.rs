@@ -36,7 +36,7 @@ impl Web {
     /// With `https`, no request and no redirect goes to any other address.
     pub(super) fn new(options: &FetchOptions, https: bool) -> Result<Self, SourceError> {
         let login = match &options.credentials {
-            Some(source) => Some(Login::parse(&source.read(&options.base)?)?),
+            Some(source) => Some(Login::parse(source.read(&options.base)?.expose())?),
             None => None,
         };
         // Longer is endless, and could not be added to any time.

@@ -1,20 +1,23 @@
 //! Writing: one change of one transfer, within one transaction.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 
+use super::super::cells::{Cell, Cells};
 use super::super::{
     Alarmed, Body, Change, Effect, Exchange, KeptContent, KeptDocument, KeptFile, MappedBy, Saved,
     StoreError, Transfer,
 };
-use super::reading;
+use super::reading::{self, in_list};
 use crate::audit::log::{self, Head};
 use crate::contract::Deadline;
 use crate::transfers::{Event, ExternalId, Kind, Purpose, Stage, State, TransferId};
 
 /// Makes the change, provided that nobody else changed the transfer and that `owner` has claimed it.
-pub(super) fn save(db: &Connection, owner: &str, change: Change) -> Result<Saved, StoreError> {
+pub(super) fn save(db: &Cells<'_>, owner: &str, change: Change) -> Result<Saved, StoreError> {
     let id = change.transfer;
     let changed = db.execute(
         "UPDATE transfers SET condition = ?1, state = ?2, due = ?3, revision = revision + 1, updated = ?4
@@ -83,23 +86,20 @@ pub(super) fn begin(
 
 /// Begins a transfer with everything that was received for another, up to the attachments, which are not kept once they are delivered.
 pub(super) fn begin_again(
-    db: &Connection,
+    db: &Cells<'_>,
     id: TransferId,
     original: &Transfer,
     at: Timestamp,
 ) -> Result<(), StoreError> {
     begin(db, id, original.external_id, original.kind, at)?;
-    let (new, old) = (id.to_string(), original.id.to_string());
-    db.execute(
-        "INSERT INTO bodies (transfer, position, name, media_type, sha256, bytes)
-         SELECT ?1, position, name, media_type, sha256, bytes FROM bodies WHERE transfer = ?2",
-        params![new, old],
-    )?;
-    db.execute(
-        "INSERT INTO exchanges (transfer, purpose, position, name, request, file, receipt)
-         SELECT ?1, purpose, position, name, request, file, receipt FROM exchanges WHERE transfer = ?2 AND purpose = ?3",
-        params![new, old, Purpose::Body.name()],
-    )?;
+    for body in reading::bodies(db, original.id)? {
+        keep_body(db, id, &body)?;
+    }
+    for exchange in reading::exchanges(db, original.id)? {
+        if exchange.purpose == Purpose::Body {
+            plan(db, id, &exchange)?;
+        }
+    }
     let state = State::Ready {
         at: Stage::Fetching,
     };
@@ -109,7 +109,7 @@ pub(super) fn begin_again(
             json(&state)?,
             original.planned.as_ref().map(json).transpose()?,
             original.redelivers.unwrap_or(original.id).to_string(),
-            new
+            id.to_string()
         ],
     )?;
     let event = Event::Redelivers {
@@ -128,12 +128,7 @@ fn due(state: &State, now: Timestamp) -> Option<i64> {
 }
 
 /// Keeps one effect; says whether it raised an alarm.
-fn keep(
-    db: &Connection,
-    id: TransferId,
-    at: Timestamp,
-    effect: Effect,
-) -> Result<bool, StoreError> {
+fn keep(db: &Cells<'_>, id: TransferId, at: Timestamp, effect: Effect) -> Result<bool, StoreError> {
     match effect {
         Effect::Plan(exchanges) => exchanges
             .iter()
@@ -182,9 +177,11 @@ fn keep(
             )?;
         }
         Effect::KeepFindings(findings) => {
+            let id = id.to_string();
+            let cell = in_list("transfers.findings", &id, 0);
             db.execute(
                 "UPDATE transfers SET findings = ?1 WHERE id = ?2",
-                params![json(&findings)?, id.to_string()],
+                params![db.text(cell, &json(&findings)?)?, id],
             )?;
         }
         Effect::KeepDeadlines(deadlines) => keep_deadlines(db, id, &deadlines)?,
@@ -222,48 +219,64 @@ fn keep(
     Ok(false)
 }
 
-fn plan(db: &Connection, id: TransferId, exchange: &Exchange) -> Result<(), StoreError> {
+fn plan(db: &Cells<'_>, id: TransferId, exchange: &Exchange) -> Result<(), StoreError> {
+    let id = id.to_string();
+    let cell = |column| Cell {
+        column,
+        transfer: &id,
+        part: exchange.purpose.name(),
+        position: i64::from(exchange.position),
+    };
+    let file = exchange.file.as_ref().map(json).transpose()?;
+    let file = file.map(|file| db.text(cell("exchanges.file"), &file));
     db.execute(
-        "INSERT INTO exchanges (transfer, purpose, position, name, request, file) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO exchanges (transfer, purpose, position, name, request, file, receipt) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![
-            id.to_string(),
+            id,
             exchange.purpose.name(),
             exchange.position,
-            exchange.name,
-            json(&exchange.request)?,
-            exchange.file.as_ref().map(json).transpose()?
+            db.text(cell("exchanges.name"), &exchange.name)?,
+            db.text(cell("exchanges.request"), &json(&exchange.request)?)?,
+            file.transpose()?,
+            exchange.receipt.as_ref().map(json).transpose()?
         ],
     )?;
     Ok(())
 }
 
-pub(super) fn keep_body(db: &Connection, id: TransferId, body: &Body) -> Result<(), StoreError> {
+pub(super) fn keep_body(db: &Cells<'_>, id: TransferId, body: &Body) -> Result<(), StoreError> {
+    let id = id.to_string();
+    let position = next_position(db, "bodies", &id)?;
+    let cell = in_list("bodies.bytes", &id, position);
     db.execute(
-        "INSERT INTO bodies (transfer, position, name, media_type, sha256, bytes)
-         SELECT ?1, count(*), ?2, ?3, ?4, ?5 FROM bodies WHERE transfer = ?1",
+        "INSERT INTO bodies (transfer, position, name, media_type, sha256, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![
-            id.to_string(),
+            id,
+            position,
             body.name,
             body.media_type,
             body.sha256,
-            body.bytes
+            db.bytes(cell, &body.bytes)?
         ],
     )?;
     Ok(())
 }
 
-pub(super) fn keep_file(
-    db: &Connection,
-    id: TransferId,
-    file: &KeptFile,
-) -> Result<(), StoreError> {
+pub(super) fn keep_file(db: &Cells<'_>, id: TransferId, file: &KeptFile) -> Result<(), StoreError> {
+    let others = reading::files(db, id)?;
+    let taken = |other: &KeptFile| other.id == file.id || other.place == file.place;
+    if others.iter().any(taken) {
+        return Err(StoreError::Twice("file"));
+    }
+    let id = id.to_string();
+    let position = next_position(db, "files", &id)?;
     db.execute(
-        "INSERT INTO files (transfer, position, id, place, size, sha256)
-         SELECT ?1, count(*), ?2, ?3, ?4, ?5 FROM files WHERE transfer = ?1",
+        "INSERT INTO files (transfer, position, id, place, size, sha256) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![
-            id.to_string(),
-            file.id,
-            file.place,
+            id,
+            position,
+            db.text(in_list("files.id", &id, position), &file.id)?,
+            db.text(in_list("files.place", &id, position), &file.place)?,
             file.size as i64,
             file.sha256
         ],
@@ -271,8 +284,15 @@ pub(super) fn keep_file(
     Ok(())
 }
 
+fn next_position(db: &Connection, table: &'static str, transfer: &str) -> Result<i64, StoreError> {
+    let count = format!("SELECT count(*) FROM {table} WHERE transfer = ?1");
+    Ok(db
+        .prepare_cached(&count)?
+        .query_row(params![transfer], |row| row.get(0))?)
+}
+
 fn keep_mapped(
-    db: &Connection,
+    db: &Cells<'_>,
     id: TransferId,
     by: &MappedBy,
     documents: &[KeptDocument],
@@ -281,12 +301,21 @@ fn keep_mapped(
     let id = id.to_string();
     db.execute(
         "UPDATE transfers SET mapping = ?1, ledger = ?2 WHERE id = ?3",
-        params![json(by)?, ledger, id],
+        params![
+            json(by)?,
+            db.text(in_list("transfers.ledger", &id, 0), ledger)?,
+            id
+        ],
     )?;
     db.execute("DELETE FROM documents WHERE transfer = ?1", params![id])?;
-    for (position, document) in documents.iter().enumerate() {
+    let mut names = HashSet::new();
+    for (position, document) in (0..).zip(documents) {
+        if !names.insert(&document.name) {
+            return Err(StoreError::Twice("document"));
+        }
+        let cell = |column| in_list(column, &id, position);
         let (bytes, received) = match &document.content {
-            KeptContent::Bytes(bytes) => (Some(bytes), None),
+            KeptContent::Bytes(bytes) => (Some(db.bytes(cell("documents.bytes"), bytes)?), None),
             KeptContent::Received(body) => (None, Some(body)),
         };
         db.execute(
@@ -294,8 +323,8 @@ fn keep_mapped(
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
                 id,
-                position as i64,
-                document.name,
+                position,
+                db.text(cell("documents.name"), &document.name)?,
                 document.media_type,
                 document.sha256,
                 bytes,
@@ -307,7 +336,7 @@ fn keep_mapped(
 }
 
 fn keep_deadlines(
-    db: &Connection,
+    db: &Cells<'_>,
     id: TransferId,
     deadlines: &[Deadline],
 ) -> Result<(), StoreError> {
@@ -316,16 +345,17 @@ fn keep_deadlines(
         "DELETE FROM deadlines WHERE transfer = ?1",
         params![transfer],
     )?;
-    for (position, deadline) in deadlines.iter().enumerate() {
+    for (position, deadline) in (0..).zip(deadlines) {
+        let cell = in_list("deadlines.text", &transfer, position);
         db.execute(
             "INSERT INTO deadlines (transfer, position, code, day, rule, text, alarmed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
                 transfer,
-                position as i64,
+                position,
                 deadline.code,
                 deadline.day,
                 deadline.rule,
-                json(&deadline.text)?,
+                db.text(cell, &json(&deadline.text)?)?,
                 Alarmed::Never.name()
             ],
         )?;

@@ -6,16 +6,17 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
 
+use super::super::cells::{Cell, Cells};
 use super::super::{
     Action, Body, Exchange, Filter, KeptContent, KeptDeadline, KeptDocument, KeptFile,
     PausedConnection, StoreError, Transfer,
 };
 use crate::audit::log::Entry;
 use crate::audit::record::Finding;
-use crate::contract::Deadline;
+use crate::contract::{Deadline, Text};
 use crate::transfers::{Direction, ExternalId, Kind, TransferId};
 
-pub(super) const TRANSFER: &str = "SELECT id, external_id, number, state, revision, mapping, created, updated, kind, planned, redelivers FROM transfers";
+pub(super) const TRANSFER: &str = "SELECT id, external_id, number, state, revision, mapping, created, updated, kind, planned, redelivers, purged FROM transfers";
 
 pub(super) fn transfer(db: &Connection, id: TransferId) -> Result<Transfer, StoreError> {
     db.prepare_cached(&format!("{TRANSFER} WHERE id = ?1"))?
@@ -91,7 +92,7 @@ pub(super) fn actions_of_case(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-pub(super) fn bodies_before(db: &Connection, transfer: &Transfer) -> Result<Vec<Body>, StoreError> {
+pub(super) fn bodies_before(db: &Cells<'_>, transfer: &Transfer) -> Result<Vec<Body>, StoreError> {
     let (number, created) = match (transfer.kind.direction(), transfer.redelivers) {
         // What is delivered anew came when it came.
         (_, Some(original)) => (i64::from(self::transfer(db, original)?.number), i64::MAX),
@@ -100,18 +101,18 @@ pub(super) fn bodies_before(db: &Connection, transfer: &Transfer) -> Result<Vec<
         (Direction::Out, None) => (i64::MAX, transfer.created.as_microsecond()),
     };
     let mut query = db.prepare_cached(
-        "SELECT b.name, b.media_type, b.bytes, b.sha256, max(t.number) FROM bodies b JOIN transfers t ON t.id = b.transfer
+        "SELECT b.name, b.media_type, b.bytes, b.sha256, b.transfer, b.position, max(t.number) FROM bodies b JOIN transfers t ON t.id = b.transfer
          WHERE t.external_id = ?1 AND t.direction = 'in' AND t.number < ?2 AND t.created <= ?3 AND t.condition = 'done' AND t.redelivers IS NULL
          GROUP BY b.name ORDER BY b.name",
     )?;
     let rows = query.query_map(
         params![transfer.external_id.to_string(), number, created],
-        to_body,
+        |row| to_body(db, row),
     )?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-pub(super) fn deadlines(db: &Connection, from: Date) -> Result<Vec<KeptDeadline>, StoreError> {
+pub(super) fn deadlines(db: &Cells<'_>, from: Date) -> Result<Vec<KeptDeadline>, StoreError> {
     let mut query = db.prepare_cached(
         "SELECT d.transfer, d.position, t.external_id, a.case_id, d.code, d.day, d.rule, d.text, d.alarmed
          FROM deadlines d JOIN transfers t ON t.id = d.transfer LEFT JOIN actions a ON a.external_id = t.external_id
@@ -126,24 +127,24 @@ pub(super) fn deadlines(db: &Connection, from: Date) -> Result<Vec<KeptDeadline>
             code: row.get(4)?,
             day: parsed(row, 5)?,
             rule: row.get(6)?,
-            text: json(row, 7)?,
+            text: deadline_text(db, row, 7, (0, 1))?,
             alarmed: word(row, 8)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-pub(super) fn deadlines_of(db: &Connection, id: TransferId) -> Result<Vec<Deadline>, StoreError> {
+pub(super) fn deadlines_of(db: &Cells<'_>, id: TransferId) -> Result<Vec<Deadline>, StoreError> {
     list(
         db,
-        "SELECT code, day, rule, text FROM deadlines WHERE transfer = ?1 ORDER BY position",
+        "SELECT code, day, rule, text, transfer, position FROM deadlines WHERE transfer = ?1 ORDER BY position",
         id,
         |row| {
             Ok(Deadline {
                 code: row.get(0)?,
                 day: row.get(1)?,
                 rule: row.get(2)?,
-                text: json(row, 3)?,
+                text: deadline_text(db, row, 3, (4, 5))?,
             })
         },
     )
@@ -186,42 +187,58 @@ pub(super) fn changed_since(
     Ok((reached, changed.collect::<Result<_, StoreError>>()?))
 }
 
-pub(super) fn exchanges(db: &Connection, id: TransferId) -> Result<Vec<Exchange>, StoreError> {
+pub(super) fn exchanges(db: &Cells<'_>, id: TransferId) -> Result<Vec<Exchange>, StoreError> {
+    let transfer = id.to_string();
     list(
         db,
-        "SELECT purpose, position, name, request, file, receipt FROM exchanges WHERE transfer = ?1 ORDER BY purpose, position",
+        "SELECT purpose, position, name, request, file, receipt FROM exchanges
+         WHERE transfer = ?1 AND request IS NOT NULL ORDER BY purpose, position",
         id,
         |row| {
+            let part: String = row.get(0)?;
+            let position = row.get(1)?;
+            let cell = |column| Cell {
+                column,
+                transfer: &transfer,
+                part: &part,
+                position: i64::from(position),
+            };
             Ok(Exchange {
                 purpose: word(row, 0)?,
-                position: row.get(1)?,
-                name: row.get(2)?,
-                request: json(row, 3)?,
-                file: optional_json(row, 4)?,
+                position,
+                name: text(db, row, 2, cell("exchanges.name"))?,
+                request: parse(3, &text(db, row, 3, cell("exchanges.request"))?)?,
+                file: match db.read_text(row, 4, cell("exchanges.file"))? {
+                    Some(file) => Some(parse(4, &file)?),
+                    None => None,
+                },
                 receipt: optional_json(row, 5)?,
             })
         },
     )
 }
 
-pub(super) fn bodies(db: &Connection, id: TransferId) -> Result<Vec<Body>, StoreError> {
+pub(super) fn bodies(db: &Cells<'_>, id: TransferId) -> Result<Vec<Body>, StoreError> {
     list(
         db,
-        "SELECT name, media_type, bytes, sha256 FROM bodies WHERE transfer = ?1 ORDER BY position",
+        "SELECT name, media_type, bytes, sha256, transfer, position FROM bodies WHERE transfer = ?1 AND bytes IS NOT NULL ORDER BY position",
         id,
-        to_body,
+        |row| to_body(db, row),
     )
 }
 
-pub(super) fn files(db: &Connection, id: TransferId) -> Result<Vec<KeptFile>, StoreError> {
+pub(super) fn files(db: &Cells<'_>, id: TransferId) -> Result<Vec<KeptFile>, StoreError> {
+    let transfer = id.to_string();
     list(
         db,
-        "SELECT id, place, size, sha256 FROM files WHERE transfer = ?1 ORDER BY position",
+        "SELECT id, place, size, sha256, position FROM files WHERE transfer = ?1 AND place IS NOT NULL ORDER BY position",
         id,
         |row| {
+            let position = row.get(4)?;
+            let cell = |column| in_list(column, &transfer, position);
             Ok(KeptFile {
-                id: row.get(0)?,
-                place: row.get(1)?,
+                id: text(db, row, 0, cell("files.id"))?,
+                place: text(db, row, 1, cell("files.place"))?,
                 size: unsigned(row, 2)?,
                 sha256: row.get(3)?,
             })
@@ -229,18 +246,21 @@ pub(super) fn files(db: &Connection, id: TransferId) -> Result<Vec<KeptFile>, St
     )
 }
 
-pub(super) fn documents(db: &Connection, id: TransferId) -> Result<Vec<KeptDocument>, StoreError> {
+pub(super) fn documents(db: &Cells<'_>, id: TransferId) -> Result<Vec<KeptDocument>, StoreError> {
+    let transfer = id.to_string();
     list(
         db,
-        "SELECT name, media_type, sha256, bytes, received FROM documents WHERE transfer = ?1 ORDER BY position",
+        "SELECT name, media_type, sha256, bytes, received, position FROM documents WHERE transfer = ?1 AND name IS NOT NULL ORDER BY position",
         id,
         |row| {
-            let content = match row.get(3)? {
+            let position = row.get(5)?;
+            let cell = |column| in_list(column, &transfer, position);
+            let content = match db.read(row, 3, cell("documents.bytes"))? {
                 Some(bytes) => KeptContent::Bytes(bytes),
                 None => KeptContent::Received(row.get(4)?),
             };
             Ok(KeptDocument {
-                name: row.get(0)?,
+                name: text(db, row, 0, cell("documents.name"))?,
                 media_type: row.get(1)?,
                 sha256: row.get(2)?,
                 content,
@@ -249,26 +269,31 @@ pub(super) fn documents(db: &Connection, id: TransferId) -> Result<Vec<KeptDocum
     )
 }
 
-pub(super) fn findings(db: &Connection, id: TransferId) -> Result<Vec<Finding>, StoreError> {
-    let findings = db
-        .query_row(
-            "SELECT findings FROM transfers WHERE id = ?1",
-            params![id.to_string()],
-            |row| optional_json(row, 0),
-        )
-        .optional()?
-        .ok_or(StoreError::Unknown(id))?;
-    Ok(findings.unwrap_or_default())
+pub(super) fn findings(db: &Cells<'_>, id: TransferId) -> Result<Vec<Finding>, StoreError> {
+    let findings = of_transfer(db, id, "transfers.findings")?;
+    Ok(match findings {
+        Some(findings) => parse(0, &findings)?,
+        None => Vec::new(),
+    })
 }
 
-pub(super) fn ledger(db: &Connection, id: TransferId) -> Result<Option<String>, StoreError> {
-    db.query_row(
-        "SELECT ledger FROM transfers WHERE id = ?1",
-        params![id.to_string()],
-        |row| row.get(0),
-    )
-    .optional()?
-    .ok_or(StoreError::Unknown(id))
+pub(super) fn ledger(db: &Cells<'_>, id: TransferId) -> Result<Option<String>, StoreError> {
+    of_transfer(db, id, "transfers.ledger")
+}
+
+/// The text in a cell of a transfer's own row.
+fn of_transfer(
+    db: &Cells<'_>,
+    id: TransferId,
+    column: &'static str,
+) -> Result<Option<String>, StoreError> {
+    let transfer = id.to_string();
+    db.prepare_cached(&format!("SELECT {column} FROM transfers WHERE id = ?1"))?
+        .query_row(params![transfer], |row| {
+            db.read_text(row, 0, in_list(column, &transfer, 0))
+        })
+        .optional()?
+        .ok_or(StoreError::Unknown(id))
 }
 
 pub(super) fn log(db: &Connection, id: TransferId) -> Result<Vec<Entry>, StoreError> {
@@ -326,16 +351,60 @@ pub(super) fn to_transfer(row: &Row<'_>) -> rusqlite::Result<Transfer> {
             Some(_) => Some(parsed(row, 10)?),
             None => None,
         },
+        purged: match row.get::<_, Option<i64>>(11)? {
+            Some(_) => Some(moment(row, 11)?),
+            None => None,
+        },
     })
 }
 
-fn to_body(row: &Row<'_>) -> rusqlite::Result<Body> {
+/// A body: name, media type, bytes, SHA-256, transfer, position.
+fn to_body(db: &Cells<'_>, row: &Row<'_>) -> rusqlite::Result<Body> {
+    let transfer: String = row.get(4)?;
+    let cell = in_list("bodies.bytes", &transfer, row.get(5)?);
     Ok(Body {
         name: row.get(0)?,
         media_type: row.get(1)?,
-        bytes: row.get(2)?,
+        bytes: db.read(row, 2, cell)?.unwrap_or_default(),
         sha256: row.get(3)?,
     })
+}
+
+/// A deadline's text, with the columns of its transfer and position. Of one that was purged only the code is left.
+fn deadline_text(
+    db: &Cells<'_>,
+    row: &Row<'_>,
+    column: usize,
+    (transfer, position): (usize, usize),
+) -> rusqlite::Result<Text> {
+    let transfer: String = row.get(transfer)?;
+    let cell = in_list("deadlines.text", &transfer, row.get(position)?);
+    match db.read_text(row, column, cell)? {
+        Some(text) => parse(column, &text),
+        None => Ok(Text {
+            fi: String::new(),
+            sv: String::new(),
+            en: String::new(),
+        }),
+    }
+}
+
+/// A cell of a table whose rows are a transfer's, in order.
+pub(super) fn in_list<'a>(column: &'static str, transfer: &'a str, position: i64) -> Cell<'a> {
+    Cell {
+        column,
+        transfer,
+        part: "",
+        position,
+    }
+}
+
+fn text(db: &Cells<'_>, row: &Row<'_>, column: usize, cell: Cell<'_>) -> rusqlite::Result<String> {
+    Ok(db.read_text(row, column, cell)?.unwrap_or_default())
+}
+
+fn parse<T: DeserializeOwned>(column: usize, text: &str) -> rusqlite::Result<T> {
+    serde_json::from_str(text).map_err(|error| unreadable(column, error))
 }
 
 fn list<T>(
@@ -360,14 +429,12 @@ where
 
 pub(super) fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
     let text: String = row.get(column)?;
-    serde_json::from_str(&text).map_err(|error| unreadable(column, error))
+    parse(column, &text)
 }
 
 fn optional_json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
     let text: Option<String> = row.get(column)?;
-    text.map(|text| serde_json::from_str(&text))
-        .transpose()
-        .map_err(|error| unreadable(column, error))
+    text.map(|text| parse(column, &text)).transpose()
 }
 
 /// A value of an enum without data, by its name.

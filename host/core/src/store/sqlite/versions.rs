@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
+use super::super::cells::Cells;
 use super::super::{
     Activation, KeptComponent, NewActivation, Route, Serves, Shadow, Shadowed, StoreError,
     Transfer, Version, Versions,
@@ -237,22 +238,30 @@ impl Versions for SqliteStore {
         transfer: TransferId,
         found: Option<&str>,
     ) -> Result<(), StoreError> {
-        self.connection().execute(
-            "INSERT INTO shadowed (shadow, transfer, found) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-            params![shadow.cast_signed(), transfer.to_string(), found],
-        )?;
-        Ok(())
+        self.read(|db| {
+            let id = transfer.to_string();
+            let cell = reading::in_list("shadowed.found", &id, shadow.cast_signed());
+            let found = found.map(|found| db.text(cell, found)).transpose()?;
+            db.execute(
+                "INSERT INTO shadowed (shadow, transfer, found) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+                params![shadow.cast_signed(), id, found],
+            )?;
+            Ok(())
+        })
     }
 
     fn shadowed(&self, shadow: u64) -> Result<Vec<Shadowed>, StoreError> {
-        let db = self.connection();
+        let connection = self.connection();
+        let db = Cells::new(&connection, self.key.as_ref());
         let mut query = db.prepare_cached(
             "SELECT transfer, found FROM shadowed WHERE shadow = ?1 AND found IS NOT NULL ORDER BY transfer",
         )?;
         let rows = query.query_map(params![shadow.cast_signed()], |row| {
+            let id: String = row.get(0)?;
+            let cell = reading::in_list("shadowed.found", &id, shadow.cast_signed());
             Ok(Shadowed {
                 transfer: reading::id(row, 0)?,
-                found: row.get(1)?,
+                found: db.read_text(row, 1, cell)?.unwrap_or_default(),
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

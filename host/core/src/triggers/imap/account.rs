@@ -11,7 +11,8 @@ use rustls::{ClientConfig, RootCertStore};
 use super::failure::ImapFailure;
 use super::session::Session;
 use crate::problem::{Problem, Recovery, Side};
-use crate::service::{CredentialError, TlsFileError, issuing_certificates};
+use crate::secret::{Secret, SecretError};
+use crate::service::{TlsFileError, issuing_certificates};
 use crate::triggers::settings::ImapConfig;
 
 /// A mailbox and what is needed to open it. Debug shows no password.
@@ -22,7 +23,7 @@ pub(in crate::triggers) struct Account {
     pub(super) tls: Arc<ClientConfig>,
     pub(super) mailbox: String,
     pub(super) user: String,
-    pub(super) password: String,
+    pub(super) password: Secret,
     pub(super) timeout: Duration,
 }
 
@@ -37,7 +38,7 @@ pub enum AccountError {
     Mailbox,
     /// There is no password.
     #[error("`password`: {0}")]
-    Password(#[from] CredentialError),
+    Password(#[from] SecretError),
     /// The certificates cannot be used.
     #[error("`ca_file`: {0}")]
     Tls(#[from] TlsFileError),

@@ -17,6 +17,7 @@ use imap_codec::imap_types::response::{
 };
 use imap_codec::imap_types::search::SearchKey;
 use imap_codec::{CommandCodec, GreetingCodec, ResponseCodec};
+use zeroize::Zeroizing;
 
 use super::account::Account;
 use super::failure::ImapFailure;
@@ -96,9 +97,9 @@ impl<'a> Session<'a> {
     }
 
     fn log_in(&mut self) -> Result<(), ImapFailure> {
-        let user = self.account.user.clone();
+        let account = self.account;
         let refused = |said: &str| ImapFailure::LoginRefused { said: cut(said) };
-        let login = CommandBody::login(user, self.account.password.clone())
+        let login = CommandBody::login(account.user.as_str(), account.password.expose())
             .map_err(|_| refused("a character that IMAP cannot carry"))?;
         let answer = self.command(login)?;
         match answer.status.kind {
@@ -217,7 +218,7 @@ impl<'a> Session<'a> {
     }
 
     /// Sends a command and gathers what is said until it is answered.
-    fn command(&mut self, body: CommandBody<'static>) -> Result<Answer, ImapFailure> {
+    fn command(&mut self, body: CommandBody<'_>) -> Result<Answer, ImapFailure> {
         self.wire.begin();
         self.commands += 1;
         let tag = format!("L{}", self.commands);
@@ -228,7 +229,8 @@ impl<'a> Session<'a> {
         let mut too_long = false;
         for fragment in CommandCodec::default().encode(&command) {
             match fragment {
-                Fragment::Line { data: line } => self.wire.send(&line)?,
+                // A password is sent as either.
+                Fragment::Line { data: line } => self.wire.send(&Zeroizing::new(line))?,
                 Fragment::Literal { data: text, mode } => {
                     if mode == LiteralMode::Sync
                         && let Some(status) = self.until_invited(&tag)?
@@ -239,7 +241,7 @@ impl<'a> Session<'a> {
                             too_long,
                         });
                     }
-                    self.wire.send(&text)?;
+                    self.wire.send(&Zeroizing::new(text))?;
                 }
             }
         }
