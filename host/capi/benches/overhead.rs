@@ -88,7 +88,7 @@ fn in_rust(mapping: &Mapping, body: &[u8]) -> Result<()> {
         settings: "{}".to_owned(),
         ..Application::default()
     };
-    embedded::plan(mapping, &application)?;
+    embedded::plan(mapping, application)?;
     Ok(())
 }
 

@@ -135,6 +135,12 @@ struct WantedAttachment<'a> {
     request: WantedRequest<'a>,
 }
 
+#[derive(Serialize)]
+struct PlannedAnswer<'a> {
+    bodies: Vec<WantedRequest<'a>>,
+    attachments: Vec<WantedAttachment<'a>>,
+}
+
 pub(crate) fn version() -> Outcome {
     Ok(Answer::json(&json!({
         "version": env!("CARGO_PKG_VERSION"),
@@ -183,7 +189,7 @@ pub(crate) fn load(component: &[u8], options: &[u8]) -> Result<(u64, Answer), Fa
 
 pub(crate) fn plan(handle: u64, asked: &[u8], parts: &[u8]) -> Outcome {
     with(handle, |open| {
-        let planned = embedded::plan(&open.mapping, &application(open, asked, parts)?)?;
+        let planned = embedded::plan(&open.mapping, application(open, asked, parts)?)?;
         let wanted = |name, request: &'_ contract::Request| WantedRequest {
             name,
             method: open
@@ -221,16 +227,17 @@ pub(crate) fn plan(handle: u64, asked: &[u8], parts: &[u8]) -> Outcome {
                 },
             })
             .collect();
-        Ok(Answer::json(
-            &json!({ "bodies": bodies, "attachments": attachments }),
-        ))
+        Ok(Answer::json(&PlannedAnswer {
+            bodies,
+            attachments,
+        }))
     })
 }
 
 pub(crate) fn map(handle: u64, asked: &[u8], parts: &[u8]) -> Outcome {
     with(handle, |open| {
         let application = application(open, asked, parts)?;
-        let Some(mapped) = embedded::map(&open.mapping, &application)? else {
+        let Some(mapped) = embedded::map(&open.mapping, application)? else {
             return Ok(Answer::json(&MappedAnswer {
                 outcome: "unchanged",
                 documents: Vec::new(),
@@ -272,7 +279,7 @@ pub(crate) fn event(handle: u64, asked: &[u8], parts: &[u8]) -> Outcome {
             files: asked.files.into_iter().map(Into::into).collect(),
             settings: open.settings.clone(),
         };
-        let told = embedded::event(&open.mapping, &said)?;
+        let told = embedded::event(&open.mapping, said)?;
         let answer = ToldAnswer {
             outcome: "told",
             requests: Part {

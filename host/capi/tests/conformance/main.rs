@@ -138,7 +138,7 @@ fn map(case: &Value, mapping: &Mapping, settings: String) -> Result<Value, Refus
         files: Vec::new(),
         settings,
     };
-    let Some(mapped) = embedded::map(mapping, &application)? else {
+    let Some(mapped) = embedded::map(mapping, application)? else {
         return Ok(json!({ "outcome": "unchanged" }));
     };
     let documents: Vec<_> = mapped
@@ -172,7 +172,7 @@ fn event(case: &Value, mapping: &Mapping, settings: String) -> Result<Value, Ref
         files: Vec::new(),
         settings,
     };
-    let told = embedded::event(mapping, &said)?;
+    let told = embedded::event(mapping, said)?;
     let findings: Vec<_> = told.findings.iter().map(|finding| &finding.code).collect();
     Ok(json!({ "outcome": "told", "requests": sha256(&told.requests), "findings": findings }))
 }

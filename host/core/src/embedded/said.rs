@@ -48,7 +48,11 @@ pub struct ToldRequests {
 ///
 /// # Errors
 /// The mapping's rejection, or a limit that it reached.
-pub fn event(mapping: &Mapping, said: &Said) -> Result<ToldRequests, Refused> {
+pub fn event(mapping: &Mapping, said: Said) -> Result<ToldRequests, Refused> {
+    mapping.together(move |mapping| told(mapping, &said))?
+}
+
+fn told(mapping: &Mapping, said: &Said) -> Result<ToldRequests, Refused> {
     let context = Context {
         now: said.now.clone(),
         settings: said.settings.clone(),

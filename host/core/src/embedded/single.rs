@@ -102,7 +102,11 @@ pub struct Refused {
 ///
 /// # Errors
 /// The mapping's rejection, a limit that it reached, or a ledger that does not prove its answer complete.
-pub fn map(mapping: &Mapping, given: &Application) -> Result<Option<Mapped>, Refused> {
+pub fn map(mapping: &Mapping, given: Application) -> Result<Option<Mapped>, Refused> {
+    mapping.together(move |mapping| mapped(mapping, &given))?
+}
+
+fn mapped(mapping: &Mapping, given: &Application) -> Result<Option<Mapped>, Refused> {
     let (action, context) = given.about()?;
     let kind = given.kind.into();
     let mut bodies = Vec::new();
@@ -144,7 +148,11 @@ pub fn map(mapping: &Mapping, given: &Application) -> Result<Option<Mapped>, Ref
 ///
 /// # Errors
 /// As [`map`].
-pub fn plan(mapping: &Mapping, given: &Application) -> Result<PlannedRequests, Refused> {
+pub fn plan(mapping: &Mapping, given: Application) -> Result<PlannedRequests, Refused> {
+    mapping.together(move |mapping| planned(mapping, &given))?
+}
+
+fn planned(mapping: &Mapping, given: &Application) -> Result<PlannedRequests, Refused> {
     let (action, context) = given.about()?;
     let kind = given.kind.into();
     let wanted = mapping.fetch(kind, &action, &context)?;

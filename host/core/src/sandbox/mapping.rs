@@ -198,6 +198,15 @@ impl Mapping {
         })
     }
 
+    /// Makes several calls with one hand-over: the job runs on one of the sandbox's own threads, where calls are made at once.
+    pub(crate) fn together<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Mapping) -> T + Send + 'static,
+    ) -> Result<T, CallError> {
+        let mapping = self.clone();
+        Ok(self.sandbox.run(move || job(&mapping))?)
+    }
+
     fn here(&self) -> Option<Worker> {
         self.sandbox.inner.workers.here()
     }
