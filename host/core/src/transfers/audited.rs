@@ -2,10 +2,13 @@
 
 use super::mapping::{Audited, Auditor};
 use crate::audit::record::{Component, Record};
-use crate::audit::{self, NotADigest, leaves};
+use crate::audit::{self, Digest, NotADigest, leaves};
 use crate::contract;
 use crate::problem::{Problem, Recovery, Side};
 use crate::store::MappedBy;
+
+/// The code of an answer that is not JSON.
+pub(super) const NOT_JSON: &str = "lv-answer-not-json";
 
 /// Holds the ledger against what was received and what was made.
 #[derive(Clone, Copy, Debug, Default)]
@@ -14,13 +17,14 @@ pub struct LedgerAuditor;
 impl Auditor for LedgerAuditor {
     fn body(&self, body: &contract::Body) -> Result<(), Problem> {
         leaves::check(&body.bytes).map_err(|malformed| Problem {
-            code: "lv-answer-not-json".to_owned(),
+            code: NOT_JSON.to_owned(),
             side: Side::Lv,
             // A body that was cut on the way is whole at the next attempt.
             recovery: Recovery::Retry,
             what: format!("LV's answer ({}) is not well-formed JSON: {malformed}.", body.name),
             advice: "It is tried again by itself. If it goes on, tell LV's support the action's external id and the time.".to_owned(),
-            detail: None,
+            // By which the same bytes are known when they come again.
+            detail: Some(format!("SHA-256 {}", Digest::of(&body.bytes))),
         })
     }
 

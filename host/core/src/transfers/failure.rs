@@ -36,6 +36,16 @@ impl Failed {
         );
         self
     }
+
+    /// Of data that LV goes on to send as something else than JSON.
+    pub(super) fn never_json(mut self) -> Self {
+        let problem = &mut self.problem;
+        problem.code = "lv-data-not-json".to_owned();
+        problem.recovery = Recovery::Person;
+        problem.what = format!("{} LV sent the same bytes again.", problem.what);
+        problem.advice = "Tell LV's support the action's external id and the SHA-256, and retry the transfer once they have corrected it.".to_owned();
+        self
+    }
 }
 
 impl From<StoreError> for Failure {

@@ -4,6 +4,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use super::audited::NOT_JSON;
 use super::failure::{Failed, Failure};
 use super::state::Retry;
 use super::step::is_crash;
@@ -145,10 +146,26 @@ impl<'a> Work<'a> {
             return Ok(());
         }
         match failed.problem.recovery {
+            Recovery::Retry if self.stays_not_json(&failed.problem) => {
+                self.quarantine(stage, failed.never_json())
+            }
             Recovery::Retry => self.wait(stage, failed),
             Recovery::StopConnection => self.pause(stage, failed),
             Recovery::Person => self.quarantine(stage, failed),
         }
+    }
+
+    /// Whether LV, at the third attempt or later, sent the very bytes again that were no JSON before: what was cut on the way is whole or cut elsewhere by then.
+    fn stays_not_json(&self, problem: &Problem) -> bool {
+        let State::Waiting {
+            retry,
+            problem: before,
+            ..
+        } = &self.transfer.state
+        else {
+            return false;
+        };
+        problem.code == NOT_JSON && problem == before && retry.attempts >= 2
     }
 
     /// Waits without end, and without being counted as an attempt: whoever gives it a mapping makes it due.

@@ -4,6 +4,7 @@ use std::fs;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use lupasilta::audit::Digest;
 use lupasilta::problem::{Recovery, Side};
 use lupasilta::store::Transfer;
 use lupasilta::transfers::{Stage, State, UnmappedPolicy};
@@ -244,6 +245,37 @@ fn a_cut_body_is_fetched_again() {
     assert_eq!(transfer.state.problem().unwrap().code, "lv-answer-not-json");
     assert!(transfers.store().bodies(id).unwrap().is_empty());
     world.clock.pass(10);
+    work(&transfers).unwrap();
+    assert!(is_done(&the_transfer(&transfers, FIRST)));
+}
+
+#[test]
+fn bytes_that_stay_no_json_are_a_persons_matter_at_the_third_attempt() {
+    let world = World::new();
+    let odd = br#"{"applicants": "\ud800"}"#;
+    let answers = || world.lv.odd_answers.lock().unwrap();
+    answers().extend([&odd[..20], odd, odd].map(<[u8]>::to_vec));
+    let transfers = world.open();
+    the_transfer(&transfers, FIRST);
+    for _ in 0..2 {
+        work(&transfers).unwrap();
+        let waiting = the_transfer(&transfers, FIRST);
+        assert!(
+            matches!(waiting.state, State::Waiting { .. }),
+            "{waiting:?}"
+        );
+        world.clock.pass(60);
+    }
+    work(&transfers).unwrap();
+    let transfer = the_transfer(&transfers, FIRST);
+    assert_eq!(
+        quarantined(&transfer),
+        (&Stage::Fetching, "lv-data-not-json")
+    );
+    let detail = transfer.state.problem().unwrap().detail.as_deref();
+    let sha256 = format!("SHA-256 {}", Digest::of(odd));
+    assert_eq!(detail, Some(sha256.as_str()));
+    transfers.retry(transfer.id).unwrap();
     work(&transfers).unwrap();
     assert!(is_done(&the_transfer(&transfers, FIRST)));
 }
