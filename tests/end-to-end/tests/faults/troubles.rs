@@ -99,13 +99,13 @@ pub fn direct() -> Vec<Trouble> {
             "half of the JSON",
             data,
             Fault::Truncated,
-            ["waiting", "fetching", "lv", "lv-answer-not-json"],
+            ["quarantined", "fetching", "lv", "lv-data-not-json"],
         ),
         on(
             "a web page",
             GetProjectPartCommonData,
             Fault::NotJson,
-            ["waiting", "fetching", "lv", "lv-answer-not-json"],
+            ["quarantined", "fetching", "lv", "lv-data-not-json"],
         ),
         on(
             "a cut body",
