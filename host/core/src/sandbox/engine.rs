@@ -39,6 +39,11 @@ pub(super) fn new(options: &Options) -> wasmtime::Result<Engine> {
     config
         .cranelift_nan_canonicalization(true)
         .relaxed_simd_deterministic(true);
+    // What no mapping needs: less of the compiler that a hostile one can reach.
+    config
+        .wasm_memory64(false)
+        .wasm_multi_memory(false)
+        .wasm_tail_call(false);
     // Nothing here reads line numbers, and no foreign unwinder walks these frames: less to compile, cache and register.
     config.generate_address_map(false).native_unwind_info(false);
     if !options.signals {
