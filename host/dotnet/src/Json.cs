@@ -96,6 +96,13 @@ namespace Lupasilta
         {
             Skip();
             at++;
+            var end = text.IndexOf('"', at);
+            if (text.IndexOf('\\', at, end - at) < 0)
+            {
+                var plain = text.Substring(at, end - at);
+                at = end + 1;
+                return plain;
+            }
             var read = new StringBuilder();
             while (true)
             {

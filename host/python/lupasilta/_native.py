@@ -56,6 +56,10 @@ class Answer(ctypes.Structure):
     _fields_ = [("data", ctypes.c_void_p), ("len", ctypes.c_size_t), ("text", ctypes.c_size_t)]
 
 
+# Made once: `json.dumps` with arguments makes one for each call.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_decode = json.JSONDecoder().decode
+
 _BYTES = [ctypes.c_char_p, ctypes.c_size_t]
 _ANSWER = [ctypes.POINTER(Answer)]
 _HANDLE = [ctypes.c_uint64]
@@ -112,15 +116,16 @@ class Library:
     def call(self, name: str, *arguments: Any) -> tuple[dict[str, Any], bytes] | None:
         """The answer's JSON and its parts; nothing where there was nothing in time."""
         answer = Answer()
+        place = ctypes.byref(answer)
         try:
-            status = self._functions[name](*arguments, ctypes.byref(answer))
-            data = ctypes.string_at(answer.data, answer.len) if answer.data else b""
-            text, parts = data[: answer.text], data[answer.text :]
+            status = self._functions[name](*arguments, place)
+            if status == NOTHING:
+                return None
+            data, text = answer.data, answer.text
+            said = _decode(ctypes.string_at(data, text).decode())
+            parts = ctypes.string_at(data + text, answer.len - text) if answer.len > text else b""
         finally:
-            self._free(ctypes.byref(answer))
-        if status == NOTHING:
-            return None
-        said = json.loads(text)
+            self._free(place)
         if status == OK:
             return said, parts
         raise (Closed if status == CLOSED else LupasiltaError)(said)
@@ -152,5 +157,5 @@ def library() -> Library:
 
 def given(value: Any) -> tuple[bytes, int]:
     """Pointer and length of bytes, or of a value's JSON."""
-    data = value if isinstance(value, bytes) else json.dumps(value, ensure_ascii=False).encode()
+    data = value if isinstance(value, bytes) else _encode(value).encode()
     return data, len(data)

@@ -170,7 +170,9 @@ class Mapping:
             raise TypeError(f"unknown arguments: {', '.join(sorted(unknown))}")
         request: dict[str, Any] = {known[name]: _moment(value) for name, value in about.items() if value is not None}
         request["bodies"] = [{"name": name, "size": len(body)} for name, body in bodies.items()]
-        request["previous"] = [{"name": name, "size": len(body)} for name, body in previous.items()]
-        request["files"] = [vars(file) for file in files]
+        if previous:
+            request["previous"] = [{"name": name, "size": len(body)} for name, body in previous.items()]
+        if files:
+            request["files"] = [vars(file) for file in files]
         parts = b"".join([*bodies.values(), *previous.values()])
         return self._native.answer(function, self._handle, *given(request), *given(parts))

@@ -1,6 +1,7 @@
 package fi.lupasilta;
 
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -108,7 +109,9 @@ final class Ffm implements Calls {
                 ? invoke(method("FunctionDescriptor", "of", type("MemoryLayout"), layouts.getClass()), null, layout("JAVA_INT"), layouts)
                 : invoke(method("FunctionDescriptor", "ofVoid", layouts.getClass()), null, layouts);
             Method downcall = method("Linker", "downcallHandle", type("MemorySegment"), type("FunctionDescriptor"), noOptions.getClass());
-            return (MethodHandle) invoke(downcall, linker, symbol, descriptor, noOptions);
+            MethodHandle handle = (MethodHandle) invoke(downcall, linker, symbol, descriptor, noOptions);
+            // As it is called: with an array, which costs less than to look at the arguments each time.
+            return handle.asSpreader(Object[].class, arguments.length).asType(MethodType.methodType(Object.class, Object[].class));
         });
     }
 
@@ -122,7 +125,7 @@ final class Ffm implements Calls {
 
     private static Object invoked(MethodHandle function, Object... arguments) {
         try {
-            return function.invokeWithArguments(arguments);
+            return (Object) function.invokeExact(arguments);
         } catch (RuntimeException | Error error) {
             throw error;
         } catch (Throwable error) {

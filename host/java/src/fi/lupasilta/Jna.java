@@ -9,6 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Through JNA, for Java 17 to 21. */
 final class Jna implements Calls {
+    /** A place for an answer: a call ends before its thread makes another. */
+    private static final ThreadLocal<Memory> ANSWERS = ThreadLocal.withInitial(() -> new Memory(3L * Long.BYTES));
+
     private final NativeLibrary library;
     private final Map<String, Function> functions = new ConcurrentHashMap<>();
 
@@ -32,20 +35,19 @@ final class Jna implements Calls {
 
     @Override
     public Raw call(String name, Object... arguments) {
-        try (Memory answer = new Memory(3L * Long.BYTES)) {
-            answer.clear();
-            Object[] all = new Object[arguments.length + 1];
-            System.arraycopy(arguments, 0, all, 0, arguments.length);
-            all[arguments.length] = answer;
-            int status = function(name).invokeInt(all);
-            try {
-                Pointer data = answer.getPointer(0);
-                int len = Math.toIntExact(answer.getLong(Long.BYTES));
-                int text = Math.toIntExact(answer.getLong(2L * Long.BYTES));
-                return new Raw(status, data == null ? new byte[0] : data.getByteArray(0, len), text);
-            } finally {
-                function("answer_free").invokeVoid(new Object[] {answer});
-            }
+        Memory answer = ANSWERS.get();
+        answer.clear();
+        Object[] all = new Object[arguments.length + 1];
+        System.arraycopy(arguments, 0, all, 0, arguments.length);
+        all[arguments.length] = answer;
+        int status = function(name).invokeInt(all);
+        try {
+            Pointer data = answer.getPointer(0);
+            int len = Math.toIntExact(answer.getLong(Long.BYTES));
+            int text = Math.toIntExact(answer.getLong(2L * Long.BYTES));
+            return new Raw(status, data == null ? new byte[0] : data.getByteArray(0, len), text);
+        } finally {
+            function("answer_free").invokeVoid(new Object[] {answer});
         }
     }
 

@@ -73,6 +73,12 @@ final class Json {
     private String string() {
         skip();
         at++;
+        int end = text.indexOf('"', at);
+        String plain = text.substring(at, end);
+        if (plain.indexOf('\\') < 0) {
+            at = end + 1;
+            return plain;
+        }
         StringBuilder read = new StringBuilder();
         for (char c; (c = text.charAt(at++)) != '"'; ) {
             if (c != '\\') {
