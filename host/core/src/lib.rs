@@ -14,6 +14,7 @@ pub mod evidence;
 pub mod mappings;
 pub mod outside;
 pub mod problem;
+pub mod retention;
 pub mod sandbox;
 pub mod secret;
 pub mod service;

@@ -39,6 +39,8 @@ pub struct Summary {
     pub case_id: Option<String>,
     /// When the case system got it.
     pub delivered: Option<Timestamp>,
+    /// When what was received and made was purged.
+    pub purged: Option<Timestamp>,
     /// When the trigger came.
     pub created: Timestamp,
     /// When it changed last.
@@ -119,6 +121,7 @@ impl Summary {
             place: handover.map(|handover| handover.place.clone()),
             case_id: handover.and_then(|handover| handover.case_id.clone()),
             delivered: handover.map(|handover| handover.at),
+            purged: transfer.purged,
             created: transfer.created,
             updated: transfer.updated,
         }
