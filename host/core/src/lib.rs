@@ -13,6 +13,7 @@ pub mod embedded;
 pub mod evidence;
 pub mod mappings;
 pub mod outside;
+pub mod privacy;
 pub mod problem;
 pub mod retention;
 pub mod sandbox;
