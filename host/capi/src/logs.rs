@@ -7,6 +7,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use lupasilta::privacy::masked;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tracing::field::{Field, Visit};
@@ -165,13 +166,13 @@ impl Fields {
 impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         match field.name() {
-            "message" => self.message = format!("{value:?}"),
-            _ => self.add(field, format!("{value:?}").into()),
+            "message" => self.message = masked(&format!("{value:?}")).into_owned(),
+            _ => self.add(field, masked(&format!("{value:?}")).into()),
         }
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.add(field, value.into());
+        self.add(field, masked(value).into());
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {

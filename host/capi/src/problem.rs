@@ -116,7 +116,7 @@ fn json(problem: &Problem, findings: &[Finding]) -> Answer {
 
 impl From<Problem> for Failed {
     fn from(problem: Problem) -> Self {
-        Self::Problem(Box::new(problem), Vec::new())
+        Self::Problem(Box::new(problem.masked()), Vec::new())
     }
 }
 

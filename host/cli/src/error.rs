@@ -76,6 +76,7 @@ impl Failure {
             Self::Problems(exit, problems) => {
                 let mut screen = io::stderr().lock();
                 for problem in problems {
+                    let problem = &problem.clone().masked();
                     let told = if json {
                         as_json(&mut screen, problem)
                     } else {

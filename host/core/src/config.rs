@@ -56,6 +56,9 @@
 //! fall_back = true                      # to the version before; else the route is stopped
 //! hook = ["/usr/local/bin/alarm"]       # run with taken-off, the route and what serves it now
 //!
+//! [retention]
+//! payloads = "365d"                     # how long content is kept after an action's last change; for ever if not set
+//!
 //! [workers]
 //! count = 4
 //! poll = "500ms"                        # how soon what another process left is seen
@@ -86,6 +89,7 @@ use crate::audit::Digest;
 use crate::cases::FolderAccess;
 use crate::mappings::BreakerConfig;
 use crate::problem::{Problem, Recovery, Side};
+use crate::retention::KeepFor;
 use crate::sandbox::Limits;
 use crate::service::ConnectionConfig;
 use crate::store::{Encryption, SqliteStore, StoreError, Version};
@@ -129,6 +133,9 @@ pub struct Config {
     /// What tells that something happened in LV.
     #[serde(default)]
     pub triggers: TriggersConfig,
+    /// How long what was received and made is kept.
+    #[serde(default)]
+    pub retention: RetentionConfig,
     /// What moves transfers on.
     #[serde(default)]
     pub workers: WorkersConfig,
@@ -212,6 +219,14 @@ impl Default for DeadlinesConfig {
             hook: Vec::new(),
         }
     }
+}
+
+/// How long what was received and made is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetentionConfig {
+    /// How long the content of an action's transfers is kept after it changed last; for ever if not set.
+    pub payloads: Option<KeepFor>,
 }
 
 /// A Unix mode, written in octal as in `"0640"`.

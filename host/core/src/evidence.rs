@@ -132,6 +132,14 @@ pub enum EvidenceError {
     /// The key cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// What it would hold was purged.
+    #[error("what was received and made for transfer {id} was purged")]
+    Purged {
+        /// The transfer.
+        id: TransferId,
+        /// When.
+        at: Timestamp,
+    },
     /// Something is too large, or has too long a name, for the archive.
     #[error("{0} does not fit into the archive")]
     Unfit(String),
@@ -145,6 +153,7 @@ impl From<EvidenceError> for Problem {
         let what = format!("{error}.");
         match error {
             EvidenceError::Log(error) => error.into(),
+            EvidenceError::Purged { id, at } => crate::retention::gone(id, at),
             EvidenceError::Store(error) => error.into(),
             EvidenceError::Key(error) => error.into(),
             EvidenceError::Unfit(_) => Self {

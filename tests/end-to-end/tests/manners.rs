@@ -6,6 +6,7 @@ mod manners {
     pub mod bodies;
     mod commands;
     mod interrupts;
+    mod needles;
     mod places;
     mod privacy;
     mod received;

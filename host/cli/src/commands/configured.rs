@@ -31,6 +31,11 @@ impl Configured {
 
     /// The store alone: what only looks needs neither a mapping nor a credential.
     pub(super) fn store(&self) -> Result<SqliteStore> {
+        store(&self.with_store()?)
+    }
+
+    /// The settings of a store that is there.
+    pub(super) fn with_store(&self) -> Result<Config> {
         let config = self.read()?;
         if !config.store_file().is_file() {
             return Err(Failure::usage(
@@ -41,7 +46,7 @@ impl Configured {
                 "Start `lupasilta run`, or `lupasilta receive` an action, with these settings; either makes it.",
             ));
         }
-        store(&config)
+        Ok(config)
     }
 
     /// The store alone, made if it is missing: what leaves a trigger needs no more.

@@ -9,8 +9,10 @@ mod inspect;
 mod map;
 mod mapping;
 mod mappings;
+mod purge;
 mod receive;
 mod reconcile;
+mod rekey;
 mod run;
 mod simulate;
 mod test;
@@ -32,8 +34,10 @@ pub(crate) enum Command {
     Inspect(inspect::Inspect),
     Map(map::Map),
     Mappings(mappings::Mappings),
+    Purge(purge::Purge),
     Receive(receive::Receive),
     Reconcile(reconcile::Reconcile),
+    Rekey(rekey::Rekey),
     Run(run::Run),
     Simulate(simulate::Simulate),
     Test(test::Test),
@@ -51,8 +55,10 @@ impl Command {
             Self::Inspect(command) => command.run(output),
             Self::Map(command) => command.run(output),
             Self::Mappings(command) => command.run(output),
+            Self::Purge(command) => command.run(output),
             Self::Receive(command) => command.run(output),
             Self::Reconcile(command) => command.run(output),
+            Self::Rekey(command) => command.run(output),
             Self::Run(command) => command.run(output),
             Self::Simulate(command) => command.run(output),
             Self::Test(command) => command.run(output),

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::audit::log;
 use crate::audit::record::Finding;
+use crate::privacy::masked;
 use crate::problem::Problem;
 use crate::store::{KeptFile, MappedBy, PausedConnection, Store, StoreError, Transfer};
 use crate::transfers::{Connection, Event, ExternalId, Kind, State, TransferId};
@@ -39,6 +40,8 @@ pub struct Summary {
     pub case_id: Option<String>,
     /// When the case system got it.
     pub delivered: Option<Timestamp>,
+    /// When what was received and made was purged.
+    pub purged: Option<Timestamp>,
     /// When the trigger came.
     pub created: Timestamp,
     /// When it changed last.
@@ -87,6 +90,11 @@ pub struct DocumentLine {
     pub sha256: String,
 }
 
+/// Customers choose the names of what they attach.
+fn shown(text: &str) -> String {
+    masked(text).into_owned()
+}
+
 impl Summary {
     /// How this transfer stands while these connections are paused.
     #[must_use]
@@ -110,15 +118,19 @@ impl Summary {
             problem: state
                 .problem()
                 .or(stops.map(|paused| &paused.problem))
-                .cloned(),
+                .cloned()
+                .map(Problem::masked),
             waits_for: stops.map(|paused| paused.connection),
             attempts: retry.map_or(0, |retry| retry.attempts),
             next_attempt: retry
                 .map(|retry| retry.due)
                 .or(stops.map(|paused| paused.probe)),
-            place: handover.map(|handover| handover.place.clone()),
-            case_id: handover.and_then(|handover| handover.case_id.clone()),
+            place: handover.map(|handover| shown(&handover.place)),
+            case_id: handover
+                .and_then(|handover| handover.case_id.as_deref())
+                .map(shown),
             delivered: handover.map(|handover| handover.at),
+            purged: transfer.purged,
             created: transfer.created,
             updated: transfer.updated,
         }
@@ -138,7 +150,7 @@ impl Account {
             .map(|entry| {
                 Ok(Line {
                     at: entry.at,
-                    event: serde_json::from_str(&entry.details)?,
+                    event: serde_json::from_str(&masked(&entry.details))?,
                 })
             })
             .collect::<Result<_, serde_json::Error>>()
@@ -152,16 +164,28 @@ impl Account {
             mapping: transfer.mapping,
             timeline,
             log_holds: log::verify(&id.to_string(), &entries).is_ok(),
-            findings: store.findings(id)?,
+            findings: store
+                .findings(id)?
+                .into_iter()
+                .map(Finding::masked)
+                .collect(),
             documents: documents
                 .into_iter()
                 .map(|document| DocumentLine {
-                    name: document.name,
+                    name: shown(&document.name),
                     media_type: document.media_type,
                     sha256: document.sha256,
                 })
                 .collect(),
-            attachments: store.files(id)?,
+            attachments: store
+                .files(id)?
+                .into_iter()
+                .map(|file| KeptFile {
+                    id: shown(&file.id),
+                    place: shown(&file.place),
+                    ..file
+                })
+                .collect(),
         })
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use super::Lupasilta;
-use super::rounds::Rounds;
+use super::rounds::{Retention, Rounds};
 use crate::attachments::ContentStore;
 use crate::cases::{CaseError, CaseSystem, FolderCases};
 use crate::config::{Config, MappingLimits, private_folder};
@@ -39,7 +39,18 @@ pub(super) fn open(
     let shadowing = store
         .as_ref()
         .map(|store| Shadowing::new(Arc::clone(store), sandbox_options(config)));
-    let rounds = rounds(config, shadowing, &mut faults);
+    let retention = store
+        .as_ref()
+        .zip(config.retention.payloads)
+        .map(|(store, payloads)| Retention {
+            store: Arc::clone(store),
+            state: state.clone(),
+            payloads,
+        });
+    let rounds = Rounds {
+        retention,
+        ..rounds(config, shadowing, &mut faults)
+    };
     let scanner = config.attachments.scanner();
     let scanner = faults.part(
         "attachments.scan",
@@ -106,6 +117,7 @@ fn rounds(config: &Config, shadowing: Option<Shadowing>, faults: &mut Faults) ->
         reconcile: config.triggers.reconcile,
         deadlines: config.deadlines.clone(),
         shadowing: Mutex::new(shadowing),
+        retention: None,
     }
 }
 

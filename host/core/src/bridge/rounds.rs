@@ -10,7 +10,8 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::config::DeadlinesConfig;
 use crate::mappings::Shadowing;
 use crate::problem::{Problem, Recovery, Side};
-use crate::store::{Alarmed, KeptDeadline};
+use crate::retention::{self, KeepFor};
+use crate::store::{Alarmed, KeptDeadline, SqliteStore};
 use crate::transfers::Transfers;
 use crate::triggers::{Inbox, MailTriggers};
 
@@ -18,6 +19,8 @@ use crate::triggers::{Inbox, MailTriggers};
 const INBOX: Duration = Duration::from_secs(1);
 /// How often it is seen whether a shadow run has something to look at.
 const SHADOW: Duration = Duration::from_secs(1);
+/// How often it is seen whether something is old enough to be purged.
+const RETENTION: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often deadlines are looked at.
 const DEADLINES: Duration = Duration::from_secs(60);
 
@@ -30,6 +33,14 @@ pub(super) struct Rounds {
     pub(super) reconcile: Option<Duration>,
     pub(super) deadlines: DeadlinesConfig,
     pub(super) shadowing: Mutex<Option<Shadowing>>,
+    pub(super) retention: Option<Retention>,
+}
+
+/// What is purged, and from where.
+pub(super) struct Retention {
+    pub(super) store: Arc<SqliteStore>,
+    pub(super) state: PathBuf,
+    pub(super) payloads: KeepFor,
 }
 
 /// The threads that go the rounds. They stop when this is dropped, each after the round that it is at.
@@ -88,6 +99,21 @@ impl Rounds {
                 .as_mut()
                 .map_or(Ok(()), |shadowing| shadowing.round(&stop))
         })?;
+        if self.retention.is_some() {
+            let (rounds, transfers) = (Arc::clone(self), Arc::clone(transfers));
+            going.start("retention", RETENTION, move || {
+                let Some(Retention {
+                    store,
+                    state,
+                    payloads,
+                }) = &rounds.retention
+                else {
+                    return Ok(());
+                };
+                let now = transfers.clock().now();
+                retention::purge(store, state, payloads.ends(now), now, &|_| {}).map(drop)
+            })?;
+        }
         let (rounds, transfers) = (Arc::clone(self), Arc::clone(transfers));
         going.start("deadlines", DEADLINES, move || {
             let hook =

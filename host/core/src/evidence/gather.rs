@@ -42,6 +42,9 @@ pub(super) fn gather<S: Store + Versions>(
     made: Timestamp,
 ) -> Result<(Manifest, Contents), EvidenceError> {
     let transfer = store.transfer(id)?;
+    if let Some(at) = transfer.purged {
+        return Err(EvidenceError::Purged { id, at });
+    }
     let entries = store.log(id)?;
     let head = log::verify(&id.to_string(), &entries)?;
     let mut contents = Contents::new();

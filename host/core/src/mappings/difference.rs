@@ -9,7 +9,8 @@
 //!
 //! # What is shown of a value
 //! Reports are read, mailed and kept by people who need not see an application. What the mapping took from what was received is shown by its
-//! form only, as `Xxxxx 99`; what it wrote itself is shown as it is. `masking` says which is which; [`Values::Clear`] shows all.
+//! form only, as `Xxxxx 99`; what it wrote itself is shown as it is. `masking` says which is which; [`Values::Clear`] shows all but how to reach
+//! whoever is under non-disclosure.
 
 mod alignment;
 mod contents;

@@ -8,6 +8,7 @@ use crate::contract::{
     Request,
 };
 use crate::problem::{Problem, Recovery, Side};
+use crate::retention;
 use crate::sandbox::{CallError, Mapping};
 use crate::service;
 use crate::store::{
@@ -48,8 +49,11 @@ impl Recorded {
     /// Reads it from the store.
     ///
     /// # Errors
-    /// A transfer that was never mapped, and those of the store.
+    /// A transfer that was never mapped or was purged, and those of the store.
     pub fn read(store: &dyn Store, transfer: Transfer) -> Result<Self, Problem> {
+        if let Some(at) = transfer.purged {
+            return Err(retention::gone(transfer.id, at));
+        }
         let by = transfer
             .mapping
             .clone()

@@ -190,6 +190,13 @@ pub(super) struct Column {
     text: bool,
 }
 
+impl Column {
+    /// The name alone.
+    pub(super) fn short(&self) -> &'static str {
+        self.name.rsplit('.').next().unwrap_or(self.name)
+    }
+}
+
 const fn text(name: &'static str) -> Column {
     Column { name, text: true }
 }
@@ -265,7 +272,7 @@ fn rewrite_column(
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     let mut select = from.prepare(&format!("SELECT {own}, {key} FROM {name} WHERE rowid = ?1"))?;
-    let short = own.rsplit('.').next().unwrap_or(own);
+    let short = column.short();
     let mut update = from.prepare(&format!("UPDATE {name} SET {short} = ?1 WHERE rowid = ?2"))?;
     for row in &rows {
         let (transfer, part, position, content) = select.query_row([row], |kept| {

@@ -7,6 +7,7 @@
 mod changes;
 mod claims;
 mod opening;
+mod purging;
 mod reading;
 mod versions;
 

@@ -15,6 +15,7 @@ use crate::audit::log;
 use crate::transfers::{Event, Stage, State};
 
 mod encrypted;
+mod purged;
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 const ACTION: &str = "6f1c2d3e-8a4b-4c5d-9e6f-7a8b9c0d1e01";

@@ -65,7 +65,7 @@ pub trait Versions: Send + Sync {
     /// Only those of the store itself.
     fn mapped_by(&self, version: &Version) -> Result<Vec<Transfer>, StoreError>;
 
-    /// The transfers with a record of what was mapped, the newest first, at most so many.
+    /// The transfers with a record of what was mapped that was not purged, the newest first, at most so many.
     ///
     /// # Errors
     /// Only those of the store itself.

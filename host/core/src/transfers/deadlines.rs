@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
 use super::Transfers;
+use crate::privacy::{mask, mask_text};
 use crate::store::{Alarmed, KeptDeadline, Store, StoreError};
 
 /// The day in Finland, by which deadlines go.
@@ -70,5 +71,11 @@ impl Transfers {
 /// # Errors
 /// Only those of the store.
 pub fn nearest(store: &dyn Store, now: Timestamp) -> Result<Vec<KeptDeadline>, StoreError> {
-    store.deadlines(today(now))
+    let mut found = store.deadlines(today(now))?;
+    for deadline in &mut found {
+        deadline.case_id.iter_mut().for_each(mask);
+        mask(&mut deadline.rule);
+        mask_text(&mut deadline.text);
+    }
+    Ok(found)
 }

@@ -162,6 +162,8 @@ pub enum Event {
         /// The stage from which it goes on.
         stage: String,
     },
+    /// What was received and made was purged: this log, the hashes and the receipts are left.
+    Purged,
 }
 
 impl Event {
@@ -187,6 +189,7 @@ impl Event {
             Self::Paused { .. } => "paused",
             Self::Resumed { .. } => "resumed",
             Self::Retried { .. } => "retried",
+            Self::Purged => "purged",
         }
     }
 }

@@ -318,6 +318,9 @@ pub fn redeliver(
 ) -> Result<Transfer, RedeliverError> {
     let original = store.transfer(id)?;
     let delivered = matches!(&original.state, State::Done { handover: Some(_) });
+    if let Some(at) = original.purged {
+        return Err(RedeliverError::Purged { id, at });
+    }
     if !delivered || original.kind == Kind::Event {
         return Err(RedeliverError::NotDelivered(id));
     }
@@ -358,6 +361,14 @@ pub enum RedeliverError {
     /// The case system has nothing of it.
     #[error("transfer {0} was not delivered to the case system")]
     NotDelivered(TransferId),
+    /// What would be delivered was purged.
+    #[error("what was received for transfer {id} was purged")]
+    Purged {
+        /// The transfer.
+        id: TransferId,
+        /// When.
+        at: Timestamp,
+    },
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -368,6 +379,7 @@ impl From<RedeliverError> for Problem {
         let what = format!("{error}.");
         match error {
             RedeliverError::Store(error) => error.into(),
+            RedeliverError::Purged { id, at } => crate::retention::gone(id, at),
             RedeliverError::NotDelivered(_) => Self {
                 code: "transfer-not-delivered".to_owned(),
                 side: Side::Ours,

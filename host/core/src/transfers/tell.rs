@@ -204,7 +204,7 @@ fn keep(folder: &Path, named: Named<'_>) -> io::Result<KeptFile> {
     fs::create_dir_all(folder)?;
     let path = folder.join(&named.place);
     let mut from = File::open(&named.file.path)?;
-    let mut to = File::create(&path)?;
+    let mut to = private(&path)?;
     let mut size = 0;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 64 * 1024];
@@ -229,6 +229,15 @@ fn keep(folder: &Path, named: Named<'_>) -> io::Result<KeptFile> {
         size,
         sha256: Digest::from(hasher).to_string(),
     })
+}
+
+/// A new file that only this account can read.
+fn private(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// Why a message of the case system was not kept.

@@ -130,7 +130,9 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn fail(&mut self, failed: Failed) -> Result<(), StoreError> {
+    fn fail(&mut self, mut failed: Failed) -> Result<(), StoreError> {
+        // It is kept for good, in the log, and shown to whoever sees to transfers.
+        failed.problem = failed.problem.masked();
         let Some(stage) = self.transfer.state.stage().cloned() else {
             return Ok(());
         };

@@ -54,7 +54,7 @@ pub(super) struct Compare {
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
 
-    /// Show values as they are: for those who may read the applications themselves
+    /// Show values as they are, but for addresses under non-disclosure: for those who may read the applications themselves
     #[arg(long)]
     unmasked: bool,
 

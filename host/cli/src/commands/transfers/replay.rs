@@ -22,7 +22,7 @@ pub(super) struct Replay {
     #[arg(value_name = "ID")]
     id: Id,
 
-    /// Show values as they are, should something differ: for those who may read the applications themselves
+    /// Show values as they are, but for addresses under non-disclosure, should something differ: for those who may read the applications themselves
     #[arg(long)]
     unmasked: bool,
 

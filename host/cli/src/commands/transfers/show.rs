@@ -68,6 +68,9 @@ fn print_summary(summary: &Summary, output: &mut Output) -> Result<()> {
     if let Some(delivered) = summary.delivered {
         output.line(format_args!("delivered    {}", finnish_time(delivered)))?;
     }
+    if let Some(purged) = summary.purged {
+        output.line(format_args!("purged       {}", finnish_time(purged)))?;
+    }
     if let Some(place) = &summary.place {
         output.line(format_args!("place        {place}"))?;
     }

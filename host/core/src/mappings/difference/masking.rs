@@ -8,15 +8,16 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::found::Shown;
 use super::received::Received;
 use super::tree::{Shape, Spot, Tree};
-use super::value::{Leaf, Pair, SAID, SHOWN, Told, form, has_identity_code};
+use super::value::{Leaf, Pair, SAID, SHOWN, Told, form};
 use crate::audit::Fate;
 use crate::audit::record::Record;
 use crate::contract::Body;
+use crate::privacy::{may_have_identity_code, withheld};
 
 /// How values are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub enum Values {
     /// What may be personal data only by its form.
     #[default]
     Masked,
-    /// All as they are. For those who may read the applications themselves.
+    /// As they are. For those who may read the applications themselves: but how to reach whoever is under non-disclosure is shown by its form only.
     Clear,
 }
 
@@ -33,6 +34,8 @@ pub(super) struct Masking<'a> {
     input: &'a [Body],
     values: Values,
     received: OnceCell<Received>,
+    /// What nobody is shown.
+    withheld: OnceCell<BTreeSet<String>>,
 }
 
 /// What a ledger says of the places in the documents.
@@ -141,6 +144,7 @@ impl<'a> Masking<'a> {
             input,
             values,
             received: OnceCell::new(),
+            withheld: OnceCell::new(),
         }
     }
 
@@ -152,20 +156,23 @@ impl<'a> Masking<'a> {
 
     /// What the mapping wrote itself.
     pub(super) fn own(&self, text: &str) -> Shown {
-        self.told(text, has_identity_code).shown(SAID, 0)
+        self.told(text, may_have_identity_code).shown(SAID, 0)
     }
 
     /// A place's name: its keys come from what was received.
     pub(super) fn place(&self, place: String) -> String {
         match self.values {
-            Values::Masked if has_identity_code(&place) => form(&place),
+            Values::Masked if may_have_identity_code(&place) => form(&place),
             _ => place,
         }
     }
 
     /// Whether a text can be shown of which nothing is known.
     pub(super) fn may_show(&self, text: &str) -> bool {
-        self.values == Values::Clear || !(has_identity_code(text) || self.is_received(text))
+        match self.values {
+            Values::Clear => !self.is_withheld(text),
+            Values::Masked => !(may_have_identity_code(text) || self.is_received(text)),
+        }
     }
 
     /// Two values of which nothing is known but their text.
@@ -174,7 +181,7 @@ impl<'a> Masking<'a> {
             .into_iter()
             .flatten()
             .any(|text| self.is_received(text));
-        let hides = |text: &str| received || has_identity_code(text);
+        let hides = |text: &str| received || may_have_identity_code(text);
         Pair::of(
             SHOWN,
             [old, new].map(|text| text.map(|text| self.told(text, hides))),
@@ -183,7 +190,7 @@ impl<'a> Masking<'a> {
 
     /// Two values that the mapping wrote itself.
     pub(super) fn own_texts(&self, old: Option<&str>, new: Option<&str>) -> Pair {
-        let told = [old, new].map(|text| text.map(|text| self.told(text, has_identity_code)));
+        let told = [old, new].map(|text| text.map(|text| self.told(text, may_have_identity_code)));
         Pair::of(SAID, told)
     }
 
@@ -210,7 +217,11 @@ impl<'a> Masking<'a> {
     }
 
     fn told(&self, text: &str, hides: impl Fn(&str) -> bool) -> Told {
-        Told::one(text, self.values == Values::Masked && hides(text))
+        let hidden = match self.values {
+            Values::Clear => self.is_withheld(text),
+            Values::Masked => hides(text),
+        };
+        Told::one(text, hidden)
     }
 
     fn leaves(&self, text_alone: bool, sight: &Sight<'_>, spot: Spot) -> Vec<Leaf> {
@@ -268,8 +279,10 @@ impl<'a> Masking<'a> {
     }
 
     fn leaf(&self, sight: &Sight<'_>, spot: Spot, name: &str, value: &str) -> Leaf {
-        let hidden = self.values == Values::Masked
-            && (has_identity_code(value) || sight.hides(spot, value, self));
+        let hidden = match self.values {
+            Values::Clear => self.is_withheld(value),
+            Values::Masked => may_have_identity_code(value) || sight.hides(spot, value, self),
+        };
         let quoted = sight.tree.nodes[spot.node].shape == Shape::String;
         Leaf {
             name: name.to_owned(),
@@ -279,6 +292,14 @@ impl<'a> Masking<'a> {
             },
             hidden,
         }
+    }
+
+    fn is_withheld(&self, value: &str) -> bool {
+        let withheld = self.withheld.get_or_init(|| {
+            let bodies = self.input.iter();
+            bodies.flat_map(|body| withheld(&body.bytes)).collect()
+        });
+        withheld.iter().any(|text| value.contains(text.as_str()))
     }
 
     fn is_received(&self, value: &str) -> bool {

@@ -124,17 +124,6 @@ pub(super) fn form(text: &str) -> String {
         .collect()
 }
 
-/// `131052-308T`, in any century and with any check character: act 661/2009, section 11, and decree 128/2010, section 2.
-pub(super) fn has_identity_code(text: &str) -> bool {
-    text.as_bytes().windows(11).any(|window| {
-        let (day, rest) = window.split_at(6);
-        day.iter().all(u8::is_ascii_digit)
-            && matches!(rest[0].to_ascii_uppercase(), b'+' | b'-' | b'A'..=b'F' | b'U'..=b'Y')
-            && rest[1..4].iter().all(u8::is_ascii_digit)
-            && rest[4].is_ascii_alphanumeric()
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,29 +137,6 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(form(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn identity_codes_are_recognised_in_any_text() {
-        for text in [
-            "010190-901R",
-            "x010190+901Ry",
-            "ä 290204A933E.",
-            "290204y933e",
-            "0101901-010190-9012",
-        ] {
-            assert!(has_identity_code(text), "{text}");
-        }
-        for text in [
-            "010190-901",
-            "0101900901R",
-            "2026-11-08T09:14:33+02:00",
-            "2217588-0",
-            "+358 40 0000011",
-            "010190ä901R",
-        ] {
-            assert!(!has_identity_code(text), "{text}");
         }
     }
 

@@ -102,7 +102,7 @@ pub(super) fn bodies_before(db: &Cells<'_>, transfer: &Transfer) -> Result<Vec<B
     };
     let mut query = db.prepare_cached(
         "SELECT b.name, b.media_type, b.bytes, b.sha256, b.transfer, b.position, max(t.number) FROM bodies b JOIN transfers t ON t.id = b.transfer
-         WHERE t.external_id = ?1 AND t.direction = 'in' AND t.number < ?2 AND t.created <= ?3 AND t.condition = 'done' AND t.redelivers IS NULL
+         WHERE t.external_id = ?1 AND t.direction = 'in' AND t.number < ?2 AND t.created <= ?3 AND t.condition = 'done' AND t.redelivers IS NULL AND b.bytes IS NOT NULL
          GROUP BY b.name ORDER BY b.name",
     )?;
     let rows = query.query_map(
@@ -332,6 +332,10 @@ pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
 }
 
 pub(super) fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<TransferId> {
+    parsed(row, column)
+}
+
+pub(super) fn action_id(row: &Row<'_>, column: usize) -> rusqlite::Result<ExternalId> {
     parsed(row, column)
 }
 

@@ -157,7 +157,7 @@ impl Versions for SqliteStore {
     fn recorded(&self, limit: usize) -> Result<Vec<TransferId>, StoreError> {
         let db = self.connection();
         let mut query = db.prepare_cached(
-            "SELECT id FROM transfers WHERE mapping IS NOT NULL ORDER BY created DESC LIMIT ?1",
+            "SELECT id FROM transfers WHERE mapping IS NOT NULL AND purged IS NULL ORDER BY created DESC LIMIT ?1",
         )?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = query.query_map(params![limit], |row| reading::id(row, 0))?;
@@ -218,7 +218,7 @@ impl Versions for SqliteStore {
     fn unshadowed(&self, shadow: &Shadow, limit: usize) -> Result<Vec<TransferId>, StoreError> {
         let db = self.connection();
         let mut query = db.prepare_cached(
-            "SELECT id FROM transfers WHERE updated >= ?1 AND mapping IS NOT NULL
+            "SELECT id FROM transfers WHERE updated >= ?1 AND mapping IS NOT NULL AND purged IS NULL
              AND id NOT IN (SELECT transfer FROM shadowed WHERE shadow = ?2) ORDER BY updated LIMIT ?3",
         )?;
         let rows = query.query_map(

@@ -6,7 +6,7 @@ use crate::store::cells::TABLES;
 use crate::store::schema;
 
 /// What must not be found in the store's files, in any cell that can hold it.
-const WRITTEN: &str = "Virtanen 010190-900P";
+pub const WRITTEN: &str = "Virtanen 010190-900P";
 
 fn key() -> Key {
     Key::generate().unwrap().0
@@ -20,7 +20,7 @@ fn with(current: &Key, old: &[&Key]) -> Encryption {
 }
 
 /// Whether the bytes stand anywhere in any file of the store's folder.
-fn is_found(folder: &Path, text: &str) -> bool {
+pub fn is_found(folder: &Path, text: &str) -> bool {
     fs::read_dir(folder).unwrap().any(|entry| {
         let path = entry.unwrap().path();
         match path.is_dir() {
@@ -38,8 +38,35 @@ fn is_found(folder: &Path, text: &str) -> bool {
 /// A transfer with something in every cell.
 fn fill(store: &SqliteStore) -> TransferId {
     let transfer = receive(store);
-    claimed(store).unwrap();
-    let written = |name: &str| format!("{name} {WRITTEN}");
+    fill_one(store, transfer.id, WRITTEN, 1000);
+    let version = Version {
+        component: "d".to_owned(),
+        settings: "s".to_owned(),
+    };
+    let component = KeptComponent {
+        digest: "d".to_owned(),
+        name: "c".to_owned(),
+        version: "1".to_owned(),
+        contract: "0.2.0".to_owned(),
+        source: "s".to_owned(),
+        trust: serde_json::Value::Null,
+        settings: None,
+        who: "who".to_owned(),
+        installed: NOW,
+    };
+    store.keep_component(&component, b"wasm").unwrap();
+    store.keep_settings("s", "{}").unwrap();
+    let shadow = store.start_shadow(&version, 1.0, "who", NOW).unwrap();
+    store
+        .keep_shadowed(shadow, transfer.id, Some(&format!("found {WRITTEN}")))
+        .unwrap();
+    transfer.id
+}
+
+/// Fills a transfer's own cells; `times` decides how long its body is.
+pub fn fill_one(store: &SqliteStore, id: TransferId, written: &str, times: usize) {
+    let transfer = store.claim_this(id).unwrap().unwrap();
+    let written = |name: &str| format!("{name} {written}");
     let text = Text {
         fi: written("fi"),
         sv: String::new(),
@@ -69,15 +96,14 @@ fn fill(store: &SqliteStore) -> TransferId {
         Effect::KeepBody(Body {
             name: "commondata".to_owned(),
             media_type: "application/json".to_owned(),
-            // More than a page has.
-            bytes: written("body").repeat(1000).into_bytes(),
+            bytes: written("body").repeat(times).into_bytes(),
             sha256: "00".to_owned(),
         }),
         Effect::KeepFile(KeptFile {
             id: written("id"),
             place: written("place"),
             size: 1,
-            sha256: "00".to_owned(),
+            sha256: "cd".repeat(32),
         }),
         Effect::KeepMapped {
             by: MappedBy {
@@ -106,35 +132,13 @@ fn fill(store: &SqliteStore) -> TransferId {
         }]),
         Effect::KeepDeadlines(vec![Deadline {
             code: "code".to_owned(),
-            day: "2026-12-01".to_owned(),
+            day: "1969-12-01".to_owned(),
             rule: "rule".to_owned(),
             text,
         }]),
     ];
     store.save(change).unwrap();
-    store.release(transfer.id);
-    let version = Version {
-        component: "d".to_owned(),
-        settings: "s".to_owned(),
-    };
-    let component = KeptComponent {
-        digest: "d".to_owned(),
-        name: "c".to_owned(),
-        version: "1".to_owned(),
-        contract: "0.2.0".to_owned(),
-        source: "s".to_owned(),
-        trust: serde_json::Value::Null,
-        settings: None,
-        who: "who".to_owned(),
-        installed: NOW,
-    };
-    store.keep_component(&component, b"wasm").unwrap();
-    store.keep_settings("s", "{}").unwrap();
-    let shadow = store.start_shadow(&version, 1.0, "who", NOW).unwrap();
-    store
-        .keep_shadowed(shadow, transfer.id, Some(&written("found")))
-        .unwrap();
-    transfer.id
+    store.release(id);
 }
 
 /// Everything that a transfer has, in words.
