@@ -226,6 +226,10 @@ impl Store for SqliteStore {
         )?)
     }
 
+    fn is_alone(&self) -> Result<bool, StoreError> {
+        Ok(self.instance.is_alone()?)
+    }
+
     fn mark(&self, name: &str) -> Result<Option<String>, StoreError> {
         Ok(self
             .connection()
