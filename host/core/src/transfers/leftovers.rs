@@ -31,7 +31,9 @@ impl Transfers {
                 continue;
             }
             match self.parts.disk.remove_folder(&folder) {
-                Ok(()) => tracing::info!(transfer = %id, "work files that a stop had left are removed"),
+                Ok(()) => {
+                    tracing::info!(transfer = %id, "work files that a stop had left are removed")
+                }
                 Err(error) => tracing::warn!(transfer = %id, %error, "work folder not removed"),
             }
         }
@@ -47,7 +49,10 @@ impl Transfers {
         let mut folders = Vec::new();
         for entry in entries {
             let entry = entry?;
-            let id = entry.file_name().to_str().and_then(|name| name.parse().ok());
+            let id = entry
+                .file_name()
+                .to_str()
+                .and_then(|name| name.parse().ok());
             folders.extend(id.map(|id| (id, entry.path())));
         }
         Ok(folders)

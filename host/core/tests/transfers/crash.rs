@@ -115,7 +115,11 @@ fn a_cut_in_a_message_after(moments: u32) -> bool {
     assert!(is_done(&transfer), "{moments}: {:?}", transfer.state);
     let told = world.lv.told.lock().unwrap();
     let count = |what: &str| told.iter().filter(|(_, body)| body.contains(what)).count();
-    assert_eq!((count("upload 8 bytes"), count("decided")), (1, 1), "{moments}");
+    assert_eq!(
+        (count("upload 8 bytes"), count("decided")),
+        (1, 1),
+        "{moments}"
+    );
     assert!(listed(&world.work_folder()).is_empty(), "{moments}");
     cut
 }
@@ -133,7 +137,9 @@ fn a_cut_at_any_moment_keeps_a_message_with_its_file_or_nothing_of_it() {
 fn work_files_are_cleared_away_only_while_nobody_else_works() {
     let world = World::new();
     let here = world.open();
-    let left = world.work_folder().join("6f1c2d3e-8a4b-4c5d-9e6f-7a8b9c0d1eff");
+    let left = world
+        .work_folder()
+        .join("6f1c2d3e-8a4b-4c5d-9e6f-7a8b9c0d1eff");
     let unfinished = the_transfer(&here, FIRST).id.to_string();
     for folder in [&left, &world.work_folder().join(&unfinished)] {
         std::fs::create_dir_all(folder).unwrap();
@@ -143,7 +149,10 @@ fn work_files_are_cleared_away_only_while_nobody_else_works() {
     assert!(left.exists(), "another program may be about to keep it");
     drop(there);
     here.clear_work_folder().unwrap();
-    assert_eq!(listed(&world.work_folder()), [world.work_folder().join(unfinished)]);
+    assert_eq!(
+        listed(&world.work_folder()),
+        [world.work_folder().join(unfinished)]
+    );
 }
 
 #[test]
