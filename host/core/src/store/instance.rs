@@ -50,16 +50,16 @@ impl Instance {
         &self.name
     }
 
-    /// Whether another instance runs.
-    pub(super) fn has_others(&self) -> io::Result<bool> {
+    /// Whether no other instance runs.
+    pub(super) fn is_alone(&self) -> io::Result<bool> {
         for entry in fs::read_dir(&self.folder)? {
             let name = entry?.file_name();
             let other = name.to_str().filter(|name| *name != self.name);
-            if other.is_some_and(|name| self.is_alive(name)) {
-                return Ok(true);
+            if other.is_some_and(|other| self.is_alive(other)) {
+                return Ok(false);
             }
         }
-        Ok(false)
+        Ok(true)
     }
 
     /// Whether the instance of this name still runs. Where that cannot be found out, it is taken to.
@@ -99,10 +99,9 @@ mod tests {
         let here = Instance::announce(folder.path()).unwrap();
         let there = Instance::announce(folder.path()).unwrap();
         let name = there.name().to_owned();
-        assert!(here.is_alive(&name));
-        assert!(here.has_others().unwrap());
+        assert!(here.is_alive(&name) && !here.is_alone().unwrap());
         drop(there);
-        assert!(!here.is_alive(&name) && !here.has_others().unwrap());
+        assert!(!here.is_alive(&name) && here.is_alone().unwrap());
     }
 
     #[test]

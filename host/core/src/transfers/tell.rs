@@ -1,9 +1,11 @@
 //! A message of the case system becomes a transfer to LV.
 
-use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use sha2::{Digest as _, Sha256};
 
@@ -14,6 +16,7 @@ use super::{Direction, ExternalId, NotAnExternalId, TransferId, Transfers, Unmap
 use crate::audit::Digest;
 use crate::audit::record::Finding;
 use crate::contract::{self, Address};
+use crate::outside::Disk;
 use crate::problem::{Problem, Recovery, Side};
 use crate::service::file_name::Names;
 use crate::store::{Body, KeptFile, NewMessage, Route, StoreError};
@@ -52,28 +55,77 @@ pub struct Told {
     pub files: Vec<PathBuf>,
 }
 
+/// The actions of which a message could not be kept yet, so that no later one overtakes it.
+#[derive(Debug, Default)]
+pub struct Waiting {
+    actions: HashSet<ExternalId>,
+    /// It is not known of which action.
+    any: bool,
+}
+
 impl Transfers {
     /// Keeps what the case system says, to be told to LV. A repeat of the same bytes gives the transfer that is there.
     ///
     /// # Errors
     /// [`TellError`]; nothing is kept then.
     pub fn tell(&self, said: &CaseMessage) -> Result<Told, TellError> {
-        let parts = &self.parts;
-        let now = parts.clock.now();
+        self.tell_in_order(said, &mut Waiting::default())
+    }
+
+    /// The same of one message out of several, given in the order in which they were said: one that may be kept later holds back those after it that
+    /// are about the same action.
+    ///
+    /// # Errors
+    /// [`TellError`]; nothing is kept then.
+    pub fn tell_in_order(
+        &self,
+        said: &CaseMessage,
+        waiting: &mut Waiting,
+    ) -> Result<Told, TellError> {
+        if waiting.any {
+            return Err(TellError::Behind);
+        }
+        let now = self.parts.clock.now();
         let body = contract::Body {
             name: MESSAGE.to_owned(),
             media_type: said.media_type.clone(),
             bytes: said.bytes.clone(),
         };
         let address = self.read(&body, &moment(now))?;
-        let action = self.addressed(&address)?;
-        let named = named(&address, &said.files)?;
+        let action = match self.addressed(&address) {
+            Err(error @ TellError::Store(_)) => {
+                waiting.any = true;
+                return Err(error);
+            }
+            action => action?,
+        };
+        if waiting.actions.contains(&action) {
+            return Err(TellError::Behind);
+        }
+        let told = self.keep(action, &address, body, &said.files, now);
+        if told.as_ref().is_err_and(TellError::may_pass) {
+            waiting.actions.insert(action);
+        }
+        told
+    }
+
+    /// Keeps a message with the files that it names.
+    fn keep(
+        &self,
+        action: ExternalId,
+        address: &Address,
+        body: contract::Body,
+        files: &[CaseFile],
+        now: Timestamp,
+    ) -> Result<Told, TellError> {
+        let parts = &self.parts;
+        let named = named(address, files)?;
         let id: TransferId = parts.chance.id().into();
         let folder = work_folder(parts, id);
         let used = named.iter().map(|named| named.file.path.clone()).collect();
         let files = named
             .into_iter()
-            .map(|named| keep(&folder, named))
+            .map(|named| keep_file(parts.disk.as_ref(), &folder, named))
             .collect::<io::Result<Vec<_>>>();
         let message = files.map_err(TellError::Disk).map(|files| NewMessage {
             id,
@@ -92,8 +144,10 @@ impl Transfers {
                 tracing::info!(transfer = %id, action = %action, message = address.name, "to be told");
                 self.wake().all();
             }
+            // It may be kept all the same; if not, its files are cleared away at the next start.
+            Err(TellError::Store(_)) => {}
             // Nothing refers to the copies.
-            _ => drop(fs::remove_dir_all(&folder)),
+            _ => drop(parts.disk.remove_folder(&folder)),
         }
         let received = received?;
         Ok(Told {
@@ -200,11 +254,11 @@ pub fn base_name(link: &str) -> String {
 }
 
 /// Copies a file to the transfer's work folder, safe on disk.
-fn keep(folder: &Path, named: Named<'_>) -> io::Result<KeptFile> {
-    fs::create_dir_all(folder)?;
+fn keep_file(disk: &dyn Disk, folder: &Path, named: Named<'_>) -> io::Result<KeptFile> {
+    disk.create_folders(folder)?;
     let path = folder.join(&named.place);
     let mut from = File::open(&named.file.path)?;
-    let mut to = private(&path)?;
+    let mut to = disk.create(&path)?;
     let mut size = 0;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 64 * 1024];
@@ -216,12 +270,12 @@ fn keep(folder: &Path, named: Named<'_>) -> io::Result<KeptFile> {
             Err(error) => return Err(error),
         };
         hasher.update(read);
-        to.write_all(read)?;
+        disk.write(&mut to, read)?;
         size += read.len() as u64;
     }
-    to.sync_all()?;
+    disk.sync(&to)?;
     if cfg!(unix) {
-        File::open(folder)?.sync_all()?;
+        disk.sync(&File::open(folder)?)?;
     }
     Ok(KeptFile {
         id: named.link.to_owned(),
@@ -229,15 +283,6 @@ fn keep(folder: &Path, named: Named<'_>) -> io::Result<KeptFile> {
         size,
         sha256: Digest::from(hasher).to_string(),
     })
-}
-
-/// A new file that only this account can read.
-fn private(path: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 /// Why a message of the case system was not kept.
@@ -266,6 +311,9 @@ pub enum TellError {
         /// How many it names.
         of: usize,
     },
+    /// An earlier message about the same action could not be kept yet.
+    #[error("an earlier message about the same action waits")]
+    Behind,
     /// A file could not be copied.
     #[error("the message's files cannot be copied to the state folder: {0}")]
     Disk(#[source] io::Error),
@@ -280,7 +328,11 @@ impl TellError {
     pub fn may_pass(&self) -> bool {
         matches!(
             self,
-            Self::FilesMissing { .. } | Self::Disk(_) | Self::Store(_) | Self::Mapping(_)
+            Self::FilesMissing { .. }
+                | Self::Behind
+                | Self::Disk(_)
+                | Self::Store(_)
+                | Self::Mapping(_)
         )
     }
 
@@ -347,6 +399,12 @@ impl From<TellError> for Problem {
                 Side::CaseSystem,
                 Recovery::Retry,
                 "See that the case system leaves the files beside the message.",
+            ),
+            TellError::Behind => (
+                "message-behind",
+                Side::CaseSystem,
+                Recovery::Retry,
+                "It is taken by itself after the earlier one: see what that waits for.",
             ),
             TellError::Disk(_) => (
                 "work-folder-unusable",

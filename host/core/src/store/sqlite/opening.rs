@@ -223,9 +223,9 @@ fn encrypt(db: &Connection, from: Option<&Key>, to: Option<&Key>) -> Result<usiz
 
 /// Nobody else has the store open: whoever opens it now waits for the present transaction, and sees what it left.
 fn alone(instance: &Instance) -> Result<(), StoreError> {
-    match instance.has_others()? {
-        true => Err(StoreError::InUse),
-        false => Ok(()),
+    match instance.is_alone()? {
+        true => Ok(()),
+        false => Err(StoreError::InUse),
     }
 }
 
