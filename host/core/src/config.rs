@@ -91,6 +91,7 @@ use crate::mappings::BreakerConfig;
 use crate::problem::{Problem, Recovery, Side};
 use crate::retention::KeepFor;
 use crate::sandbox::Limits;
+use crate::secret::SecretSource;
 use crate::service::ConnectionConfig;
 use crate::store::{Encryption, SqliteStore, StoreError, Version};
 use crate::transfers::{RetryPolicy, UnmappedPolicy};
@@ -311,6 +312,19 @@ impl Config {
         private_folder(&self.state_folder()).map_err(StoreError::Folder)?;
         let encryption = self.encryption()?;
         Ok(SqliteStore::open(&self.store_file(), &encryption)?)
+    }
+
+    /// The files of the store's keys, where they are in files.
+    pub(crate) fn key_files(&self) -> Vec<PathBuf> {
+        let Some(EncryptionConfig::On(keys)) = &self.encryption else {
+            return Vec::new();
+        };
+        let sources = std::iter::once(&keys.key).chain(&keys.old_keys);
+        let files = sources.filter_map(|source| match source {
+            SecretSource::File(path) => Some(self.base.join(path)),
+            _ => None,
+        });
+        files.collect()
     }
 
     /// The keys that the settings name. The file of one that is missing is made, as long as the store has no key.

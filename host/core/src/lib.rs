@@ -5,6 +5,7 @@
 
 pub mod attachments;
 pub mod audit;
+pub mod backup;
 pub mod bridge;
 pub mod cases;
 pub mod config;

@@ -1,5 +1,6 @@
 //! The program's commands, a file each.
 
+mod backup;
 mod check_contract;
 mod configured;
 mod deadlines;
@@ -13,6 +14,7 @@ mod purge;
 mod receive;
 mod reconcile;
 mod rekey;
+mod restore;
 mod run;
 mod simulate;
 mod test;
@@ -27,6 +29,7 @@ use crate::output::Output;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    Backup(backup::Backup),
     CheckContract(check_contract::CheckContract),
     Deadlines(deadlines::Deadlines),
     Demo(demo::Demo),
@@ -38,6 +41,7 @@ pub(crate) enum Command {
     Receive(receive::Receive),
     Reconcile(reconcile::Reconcile),
     Rekey(rekey::Rekey),
+    Restore(restore::Restore),
     Run(run::Run),
     Simulate(simulate::Simulate),
     Test(test::Test),
@@ -48,6 +52,7 @@ pub(crate) enum Command {
 impl Command {
     pub(crate) fn run(self, output: &mut Output) -> Result<()> {
         match self {
+            Self::Backup(command) => command.run(output),
             Self::CheckContract(command) => command.run(output),
             Self::Deadlines(command) => command.run(output),
             Self::Demo(command) => command.run(output),
@@ -59,6 +64,7 @@ impl Command {
             Self::Receive(command) => command.run(output),
             Self::Reconcile(command) => command.run(output),
             Self::Rekey(command) => command.run(output),
+            Self::Restore(command) => command.run(output),
             Self::Run(command) => command.run(output),
             Self::Simulate(command) => command.run(output),
             Self::Test(command) => command.run(output),

@@ -26,7 +26,7 @@ pub use records::{
     Action, Alarmed, Body, Change, Effect, Exchange, KeptContent, KeptDeadline, KeptDocument,
     KeptFile, MappedBy, NewMessage, PausedConnection, PlannedFile, Transfer,
 };
-pub use sqlite::{Rekeyed, SqliteStore, has_key};
+pub use sqlite::{Rekeyed, SqliteStore, has_key, in_use};
 pub use versions::{
     Activation, KeptComponent, NewActivation, NotARoute, Route, Serves, Shadow, Shadowed, Version,
     Versions,

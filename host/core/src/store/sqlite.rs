@@ -40,7 +40,7 @@ pub struct SqliteStore {
     key: Option<Key>,
 }
 
-pub use opening::{Rekeyed, has_key};
+pub use opening::{Rekeyed, has_key, in_use};
 
 impl SqliteStore {
     /// Lets the file grow no larger than so many bytes; none lifts the limit. What needs more room is refused then, as it is by a full disk, and nothing

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fs::{self, OpenOptions};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -98,6 +98,25 @@ pub fn has_key(file: &Path) -> Result<bool, StoreError> {
     Ok(schema::found(&connection)? >= schema::WITH_CELLS && kept_key(&connection)?.is_some())
 }
 
+/// Whether a program has the store in `file` open. Nothing is made or changed.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn in_use(file: &Path) -> Result<bool, StoreError> {
+    let running = running(file);
+    match running.try_exists()? {
+        true => Ok(!Instance::announce(&running)?.is_alone()?),
+        false => Ok(false),
+    }
+}
+
+/// Where the programs announce themselves that have the store open.
+fn running(file: &Path) -> PathBuf {
+    let mut running = OsString::from(file);
+    running.push("-running");
+    running.into()
+}
+
 fn connect(file: &Path) -> Result<(Connection, Instance), StoreError> {
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
@@ -111,9 +130,7 @@ fn connect(file: &Path) -> Result<(Connection, Instance), StoreError> {
     // What is deleted is overwritten, and what SQLite keeps beside the database for a moment is kept in memory.
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "temp_store", "memory")?;
-    let mut running = OsString::from(file);
-    running.push("-running");
-    Ok((connection, Instance::announce(Path::new(&running))?))
+    Ok((connection, Instance::announce(&running(file))?))
 }
 
 /// What is received is personal data: only this program's account may read it. SQLite gives its other files the same mode.
