@@ -10,6 +10,7 @@ pub mod bridge;
 pub mod cases;
 pub mod config;
 pub mod contract;
+pub mod doctor;
 pub mod embedded;
 pub mod evidence;
 pub mod mappings;

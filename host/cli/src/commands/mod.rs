@@ -5,6 +5,7 @@ mod check_contract;
 mod configured;
 mod deadlines;
 mod demo;
+mod doctor;
 mod event;
 mod inspect;
 mod map;
@@ -33,6 +34,7 @@ pub(crate) enum Command {
     CheckContract(check_contract::CheckContract),
     Deadlines(deadlines::Deadlines),
     Demo(demo::Demo),
+    Doctor(doctor::Doctor),
     Event(event::Event),
     Inspect(inspect::Inspect),
     Map(map::Map),
@@ -55,6 +57,7 @@ impl Command {
             Self::Backup(command) => command.run(output),
             Self::CheckContract(command) => command.run(output),
             Self::Deadlines(command) => command.run(output),
+            Self::Doctor(command) => command.run(output),
             Self::Demo(command) => command.run(output),
             Self::Event(command) => command.run(output),
             Self::Inspect(command) => command.run(output),

@@ -24,5 +24,6 @@ pub(crate) use install::keep_configured;
 pub use registry::{Registry, RolledBack, Wanted, both_ways};
 pub use routes::Routes;
 pub use serving::Serving;
+pub(crate) use serving::load;
 pub(crate) use shadowing::Shadowing;
 pub use shadowing::compared;

@@ -212,7 +212,7 @@ impl Mappings for Serving {
 }
 
 /// A version out of the store, in this sandbox: the mapping, and its settings.
-pub(super) fn load(
+pub(crate) fn load(
     store: &dyn Versions,
     sandbox: &Sandbox,
     version: &Version,

@@ -9,6 +9,7 @@
 )]
 
 mod address;
+mod certificates;
 mod connection;
 mod credential;
 mod direct;
@@ -35,6 +36,7 @@ use crate::problem::Problem;
 
 pub use address::AddressError;
 pub(crate) use address::is_this_machine;
+pub(crate) use certificates::{certificates_in, certificates_of_server};
 pub use connection::{ConfigError, connect};
 pub use credential::{CredentialConfig, CredentialError};
 pub use download::forget_part;
@@ -109,6 +111,9 @@ pub struct Receipt {
     pub xroad_request_hash: Option<String>,
     /// `X-Road-Service`.
     pub xroad_service: Option<String>,
+    /// What the other side's clock said. Not kept.
+    #[serde(skip)]
+    pub date: Option<jiff::Timestamp>,
 }
 
 /// A failed exchange: the problem, and what is kept of the exchange if an answer came.

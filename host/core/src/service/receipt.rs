@@ -23,6 +23,9 @@ impl Receipt {
             xroad_request_id: header(headers, "x-road-request-id"),
             xroad_request_hash: header(headers, "x-road-request-hash"),
             xroad_service: header(headers, "x-road-service"),
+            date: header(headers, "date")
+                .and_then(|date| jiff::fmt::rfc2822::parse(&date).ok())
+                .map(|date| date.timestamp()),
         }
     }
 }

@@ -112,17 +112,38 @@ pub(crate) fn issuing_certificates(path: &Path) -> Result<RootCertStore, TlsFile
     Ok(store)
 }
 
+/// Our own certificate with those above it, and its key.
+pub(super) fn own_certificate(
+    tls: &TlsConfig,
+    base: &Path,
+) -> Result<Option<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>)>, TlsFileError> {
+    let (Some(certificate), Some(key)) = (&tls.client_certificate, &tls.client_key) else {
+        return Ok(None);
+    };
+    let (certificate, key) = (base.join(certificate), base.join(key));
+    let pem = Zeroizing::new(read(&key)?);
+    Ok(Some((
+        certificates(&certificate)?,
+        private_key(&pem, &key)?,
+    )))
+}
+
+fn private_key(pem: &[u8], file: &Path) -> Result<PrivateKeyDer<'static>, TlsFileError> {
+    let file = || file.to_owned();
+    match PrivateKeyDer::from_pem_slice(pem) {
+        Ok(der) => Ok(der),
+        Err(_) if contains(pem, b"ENCRYPTED") => Err(TlsFileError::EncryptedKey(file())),
+        Err(rustls::pki_types::pem::Error::NoItemsFound) => Err(TlsFileError::NoKey(file())),
+        Err(_) => Err(TlsFileError::Damaged(file())),
+    }
+}
+
 fn client_certificate(certificate: PathBuf, key: PathBuf) -> Result<ClientCert, TlsFileError> {
     let chain = certificates(&certificate)?;
     // The HTTP client keeps a copy of its own as long as the connection is there.
     let pem = Zeroizing::new(read(&key)?);
     warn_if_others_can_read(&key);
-    let der = match PrivateKeyDer::from_pem_slice(&pem) {
-        Ok(der) => der,
-        Err(_) if contains(&pem, b"ENCRYPTED") => return Err(TlsFileError::EncryptedKey(key)),
-        Err(rustls::pki_types::pem::Error::NoItemsFound) => return Err(TlsFileError::NoKey(key)),
-        Err(_) => return Err(TlsFileError::Damaged(key)),
-    };
+    let der = private_key(&pem, &key)?;
     let provider = rustls::crypto::ring::default_provider();
     CertifiedKey::from_der(chain.clone(), der, &provider).map_err(|error| match error {
         rustls::Error::InconsistentKeys(_) => TlsFileError::Mismatch {
@@ -140,7 +161,7 @@ fn client_certificate(certificate: PathBuf, key: PathBuf) -> Result<ClientCert, 
     Ok(ClientCert::new_with_certs(&chain, key))
 }
 
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsFileError> {
+pub(super) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsFileError> {
     let pem = read(path)?;
     let certificates: Vec<_> = CertificateDer::pem_slice_iter(&pem)
         .collect::<Result<_, _>>()

@@ -26,6 +26,7 @@ pub use records::{
     Action, Alarmed, Body, Change, Effect, Exchange, KeptContent, KeptDeadline, KeptDocument,
     KeptFile, MappedBy, NewMessage, PausedConnection, PlannedFile, Transfer,
 };
+pub(crate) use schema::{found as schema, today};
 pub use sqlite::{Rekeyed, SqliteStore, has_key, in_use};
 pub use versions::{
     Activation, KeptComponent, NewActivation, NotARoute, Route, Serves, Shadow, Shadowed, Version,

@@ -323,7 +323,12 @@ pub(super) fn make_old(db: &Connection, schema: usize) -> rusqlite::Result<()> {
 }
 
 /// The database's schema; 0 of a new one.
-pub(super) fn found(db: &Connection) -> Result<i64, StoreError> {
+/// The newest schema that is known here.
+pub(crate) fn today() -> i64 {
+    MIGRATIONS.len() as i64
+}
+
+pub(crate) fn found(db: &Connection) -> Result<i64, StoreError> {
     let found: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let known = MIGRATIONS.len() as i64;
     match (0..=known).contains(&found) {
