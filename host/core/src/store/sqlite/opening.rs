@@ -175,7 +175,9 @@ fn prepare(
     schema::migrate(&transaction, found)?;
     if let Some(key) = wanted {
         let count = encrypt(&transaction, None, Some(key))?;
-        tracing::info!(key = %key.id(), cells = count, "the store is encrypted from now on");
+        if found > 0 {
+            tracing::info!(key = %key.id(), cells = count, "the store is encrypted from now on");
+        }
     }
     if found == 0 {
         // In a new file there is nothing to be found.
