@@ -176,7 +176,8 @@ impl From<KeyError> for Problem {
             ),
             KeyError::Lost(_) => (
                 "store-key-lost",
-                "Put the copy of the key back that was kept apart, or name the file that has it.",
+                "Put the copy of the key back that was kept apart, or name the file that has it. A store that is to have another key needs both: make the \
+                 new one with `openssl rand -base64 32`, name the one that it has in `old_keys`, and run `lupasilta rekey`.",
             ),
             KeyError::Secret(_) | KeyError::NotAKey { .. } => (
                 "store-key-unusable",
