@@ -342,3 +342,26 @@ fn a_supplement_that_comes_after_the_purge_is_delivered_whole() {
     assert!(original, "{place}");
     drop(running);
 }
+
+#[test]
+fn what_was_kept_for_long_enough_is_purged_by_the_workers_program() {
+    let lv = Simulator::start().unwrap();
+    let site = Site::of(&lv);
+    let running = site.run_and_wait();
+    site.receive(ACTION);
+    assert!(site.until(ACTION, "done")["summary"]["purged"].is_null());
+    running.interrupt();
+    running.wait().unwrap();
+    let settings = fs::read_to_string(site.config()).unwrap();
+    let short = format!("retention.payloads = '1ms'\n{settings}");
+    fs::write(site.config(), short).unwrap();
+    let running = site.run_and_wait();
+    eventually("it is purged", || {
+        let shown = site.show(ACTION);
+        match shown["summary"]["purged"].is_string() {
+            true => Ok(()),
+            false => Err(shown["summary"].clone()),
+        }
+    });
+    drop(running);
+}
