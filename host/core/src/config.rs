@@ -327,6 +327,15 @@ impl Config {
         files.collect()
     }
 
+    /// The file of the store's key, if the settings name one that is missing.
+    #[must_use]
+    pub fn missing_key(&self) -> Option<PathBuf> {
+        match &self.encryption {
+            Some(EncryptionConfig::On(keys)) => keys.missing(&self.base),
+            _ => None,
+        }
+    }
+
     /// The keys that the settings name. The file of one that is missing is made, as long as the store has no key.
     ///
     /// # Errors

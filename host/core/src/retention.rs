@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::audit::Digest;
 use crate::problem::{Problem, Recovery, Side};
 use crate::store::{SqliteStore, Store, StoreError, Transfer};
-use crate::transfers::{ExternalId, Kind, State, TransferId};
+use crate::transfers::{ExternalId, Kind, State, TransferId, deadlines};
 
 /// A work folder that belongs to no transfer may belong to one that is just being made.
 const NEW: Duration = Duration::from_secs(24 * 60 * 60);
@@ -213,7 +213,7 @@ fn unusable(error: LeftError) -> Problem {
 
 /// What is told of something for which a transfer's content is needed that was purged.
 pub(crate) fn gone(id: TransferId, at: Timestamp) -> Problem {
-    let day = at.strftime("%Y-%m-%d");
+    let day = deadlines::today(at);
     Problem {
         code: "transfer-purged".to_owned(),
         side: Side::Ours,

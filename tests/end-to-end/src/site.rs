@@ -17,6 +17,9 @@ pub struct Site {
     path: PathBuf,
 }
 
+/// Nothing that a key is used for here is worth another one for each site.
+const STORE_KEY: &str = "cOUVGVvJRSmJmYkCkM1GX0ZHa3+yPTDdVwEJmY5eFg8=";
+
 /// What can be other than usual about an installation.
 #[derive(Clone, Debug)]
 pub struct Arrangement {
@@ -69,6 +72,7 @@ impl Site {
             folder: Some(folder),
         };
         fs::create_dir(site.cases()).unwrap();
+        site.secret("store-key", STORE_KEY);
         site.arrange(lv, arrangement);
         site
     }

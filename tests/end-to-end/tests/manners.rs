@@ -5,6 +5,7 @@
 mod manners {
     pub mod bodies;
     mod commands;
+    mod encryption;
     mod interrupts;
     mod needles;
     mod places;

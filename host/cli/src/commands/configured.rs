@@ -1,5 +1,6 @@
 //! What commands need of `lupasilta.toml`.
 
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -71,9 +72,19 @@ pub(super) fn read(file: &Path) -> Result<Config> {
 }
 
 fn store(config: &Config) -> Result<SqliteStore> {
-    config
+    let missing = config.missing_key();
+    let store = config
         .open_store()
-        .map_err(|problem| Failure::with(Exit::Failed, problem))
+        .map_err(|problem| Failure::with(Exit::Failed, problem))?;
+    if let Some(made) = missing.filter(|key| key.exists()) {
+        // Standard output is the result's. Should nobody read this, the key is still where the settings say.
+        let _ = writeln!(
+            io::stderr(),
+            "A key for the store was made: {}. Keep a copy apart from the store's backups; without it nobody can read the store.",
+            made.display()
+        );
+    }
+    Ok(store)
 }
 
 /// Everything that is wrong with the settings, each fault with the setting that it is about.

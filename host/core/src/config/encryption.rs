@@ -32,6 +32,16 @@ pub struct KeysConfig {
     pub old_keys: Vec<SecretSource>,
 }
 
+impl KeysConfig {
+    /// The key's file, if it is one and is missing.
+    pub(super) fn missing(&self, base: &Path) -> Option<PathBuf> {
+        match &self.key {
+            SecretSource::File(path) => Some(base.join(path)).filter(|path| !path.exists()),
+            _ => None,
+        }
+    }
+}
+
 /// By hand, because a derived enum without tags says of every mistake only that nothing fits.
 impl<'de> Deserialize<'de> for EncryptionConfig {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -107,14 +117,11 @@ pub(super) fn encryption(
         Some(EncryptionConfig::Off) => return Ok(Encryption::Off),
         Some(EncryptionConfig::On(config)) => config,
     };
-    if let SecretSource::File(path) = &config.key {
-        let path = base.join(path);
-        if !path.exists() {
-            if store::has_key(store)? {
-                return Err(KeyError::Lost(path));
-            }
-            make(&path)?;
+    if let Some(path) = config.missing(base) {
+        if store::has_key(store)? {
+            return Err(KeyError::Lost(path));
         }
+        make(&path)?;
     }
     let read = |source: &SecretSource| {
         Key::read(&source.read(base)?).map_err(|error| KeyError::NotAKey {
@@ -146,7 +153,7 @@ fn make(path: &Path) -> Result<(), KeyError> {
         .map_err(unmade)?;
     match file.persist_noclobber(path) {
         Ok(_) => {
-            tracing::warn!(
+            tracing::info!(
                 path = %path.display(),
                 key = %key.id(),
                 "a key for the store was made: keep a copy of the file apart from the store's backups; without it nobody can read the store"
@@ -169,7 +176,8 @@ impl From<KeyError> for Problem {
             ),
             KeyError::Lost(_) => (
                 "store-key-lost",
-                "Put the copy of the key back that was kept apart, or name the file that has it.",
+                "Put the copy of the key back that was kept apart, or name the file that has it. A store that is to have another key needs both: make the \
+                 new one with `openssl rand -base64 32`, name the one that it has in `old_keys`, and run `lupasilta rekey`.",
             ),
             KeyError::Secret(_) | KeyError::NotAKey { .. } => (
                 "store-key-unusable",

@@ -64,6 +64,11 @@ impl<'a> Cells<'a> {
         Self { db, key }
     }
 
+    /// The key of the cells; none where they are plain.
+    pub(super) fn key(&self) -> Option<&Key> {
+        self.key
+    }
+
     /// The stored form of a text.
     pub(super) fn text(&self, cell: Cell<'_>, text: &str) -> Result<Value, StoreError> {
         match self.key {
@@ -149,6 +154,18 @@ fn close(key: &Key, cell: Cell<'_>, content: &[u8]) -> Result<Value, StoreError>
     kept.extend_from_slice(&nonce);
     kept.extend_from_slice(&sealed);
     Ok(Value::Blob(kept))
+}
+
+/// What a cell holds that was read as it is kept.
+pub(super) fn opened(
+    key: Option<&Key>,
+    cell: Cell<'_>,
+    kept: Vec<u8>,
+) -> Result<Vec<u8>, CellError> {
+    match key {
+        Some(key) => open(key, cell, &kept),
+        None => Ok(kept),
+    }
 }
 
 fn open(key: &Key, cell: Cell<'_>, kept: &[u8]) -> Result<Vec<u8>, CellError> {

@@ -359,6 +359,18 @@ pub enum StoreError {
     Database(#[source] rusqlite::Error),
 }
 
+impl From<CellError> for StoreError {
+    fn from(error: CellError) -> Self {
+        match error {
+            CellError::OtherKey { .. } => Self::KeyChanged,
+            error => Self::Damaged {
+                what: "a cell".to_owned(),
+                source: Box::new(error),
+            },
+        }
+    }
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error {

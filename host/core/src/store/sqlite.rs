@@ -41,6 +41,7 @@ pub struct SqliteStore {
 }
 
 pub use opening::{Rekeyed, has_key, in_use};
+use reading::SealedBody;
 
 impl SqliteStore {
     /// Lets the file grow no larger than so many bytes; none lifts the limit. What needs more room is refused then, as it is by a full disk, and nothing
@@ -74,6 +75,13 @@ impl SqliteStore {
         work: impl FnOnce(&Cells<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         work(&Cells::new(&self.connection(), self.key.as_ref()))
+    }
+
+    /// Bodies are large: nobody else waits for the database while they are decrypted.
+    fn opened(&self, kept: Vec<SealedBody>) -> Result<Vec<Body>, StoreError> {
+        kept.into_iter()
+            .map(|body| body.open(self.key.as_ref()))
+            .collect()
     }
 
     /// Does everything in `work` or nothing of it.
@@ -142,7 +150,8 @@ impl Store for SqliteStore {
     }
 
     fn bodies_before(&self, transfer: &Transfer) -> Result<Vec<Body>, StoreError> {
-        self.read(|db| reading::bodies_before(db, transfer))
+        let kept = self.read(|db| reading::bodies_before(db, transfer))?;
+        self.opened(kept)
     }
 
     fn deadlines(&self, from: Date) -> Result<Vec<KeptDeadline>, StoreError> {
@@ -275,7 +284,8 @@ impl Store for SqliteStore {
     }
 
     fn bodies(&self, id: TransferId) -> Result<Vec<Body>, StoreError> {
-        self.read(|db| reading::bodies(db, id))
+        let kept = self.read(|db| reading::bodies(db, id))?;
+        self.opened(kept)
     }
 
     fn files(&self, id: TransferId) -> Result<Vec<KeptFile>, StoreError> {

@@ -168,14 +168,28 @@ fn an_actions_second_transfer_waits_for_its_first() {
 }
 
 #[test]
-fn nothing_is_claimed_before_it_is_due_and_the_store_says_when() {
+fn what_waits_is_not_claimed_before_it_is_due_and_the_store_says_when() {
     let (_folder, file) = file();
     let store = open(&file).unwrap();
-    receive(&store);
+    let transfer = receive(&store);
+    claimed(&store).unwrap();
+    let mut waiting = change(&transfer);
+    waiting.state = State::Waiting {
+        at: Stage::Fetching,
+        retry: crate::transfers::Retry {
+            attempts: 1,
+            waited: std::time::Duration::ZERO,
+            due: NOW,
+        },
+        problem: StoreError::Large.into(),
+    };
+    store.save(waiting).unwrap();
+    store.release(transfer.id);
     let before = NOW - SignedDuration::from_secs(1);
     assert!(
         matches!(store.claim(before, before).unwrap(), Claim::Nothing { next: Some(at) } if at == NOW)
     );
+    assert_eq!(claimed(&store), Some(transfer.id));
 }
 
 #[test]

@@ -4,6 +4,8 @@ use lupasilta::audit::leaves::{self, Kind};
 use lupasilta::contract::Body;
 use lupasilta::mappings::difference::{Differences, Report, Values, compare};
 
+use serde_json::Value;
+
 use super::made::{self, Case, component, line, replace};
 
 /// Members that hold what tells one person from another.
@@ -113,6 +115,32 @@ fn received_values_are_masked_where_no_ledger_names_them() {
             format!("message added /ah:UusiAsia/ah:Lisa: - -> {written}")
         );
     }
+}
+
+/// Those who may read applications may have values shown as they are; where somebody lives whose life that protects is not among them.
+#[test]
+fn how_to_reach_whoever_is_under_non_disclosure_is_never_shown() {
+    let old = made::several_applicants();
+    let written = |text: &str| {
+        let mut new = old.clone();
+        let more = format!("<ah:Lisa>{text}</ah:Lisa><ah:Hakijat>");
+        replace(new.message(), "<ah:Hakijat>", &more);
+        let found = compare(&old.input, &old.outcome, &new.outcome, Values::Clear);
+        everything(&old, &found)
+    };
+    let mut tried = 0;
+    for body in &old.input {
+        let body: Value = serde_json::from_slice(&body.bytes).unwrap();
+        for applicant in body["applicants"].as_array().into_iter().flatten() {
+            let Some(street) = applicant["address"]["street"].as_str() else {
+                continue;
+            };
+            tried += 1;
+            let is_shown = written(street).contains(street);
+            assert_eq!(is_shown, applicant["nonDisclosure"] != true, "{street}");
+        }
+    }
+    assert!(tried > 1, "{tried}");
 }
 
 #[test]

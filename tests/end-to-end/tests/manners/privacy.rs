@@ -16,8 +16,10 @@ const ACTION: &str = "8cdece75-921e-4ce6-939f-711060c73494";
 const DECIDED: &str = "Päätetty Virkamies Salaisen ehdotuksesta";
 /// What LV repeats of what the customer wrote.
 const LEAK: &str = "Salainen Sukunimi 010190-900P";
-/// A name that a customer gave a file, and what a list shows of it.
-const NAMED: [&str; 2] = ["valtakirja 131052-930T.pdf", "valtakirja 131052-****.pdf"];
+/// Names that a customer and an officer gave files, and what a list shows of the latter.
+const PROXY: &str = "valtakirja 131052-930T.pdf";
+const DECISION: &str = "päätös 131052-930T.pdf";
+const SHOWN: &str = "päätös 131052-****.pdf";
 
 /// Everything that somebody wrote: in the applications, in a supplement, in a decision and its document, and in LV's own words. But for what the
 /// mapping itself knows: words of forms in three languages.
@@ -84,7 +86,7 @@ fn full_run(lv: &Simulator, site: &Site) -> (String, String) {
     // The customer supplements, with a file whose name says more than it should; the officer decides.
     let mut common: Value = serde_json::from_slice(&lv.commondata(ACTION).unwrap()).unwrap();
     common["attachments"].as_array_mut().unwrap().push(json!({
-        "id": "5a5a5a5a-0000-4000-8000-00000000aaaa", "fileName": NAMED[0], "mediaType": "application/pdf", "size": 70_000,
+        "id": "5a5a5a5a-0000-4000-8000-00000000aaaa", "fileName": PROXY, "mediaType": "application/pdf", "size": 70_000,
     }));
     common["applicants"][0]["email"] = json!("uusi.osoite@hakija.example");
     lv.supplement(ACTION, Some(common.to_string().into()), None)
@@ -93,13 +95,13 @@ fn full_run(lv: &Simulator, site: &Site) -> (String, String) {
     said += &triggered.finish().expecting(0).json().to_string();
     until_settled(site, lv.external_ids().len() + 1);
     let decision = site.folder().join("päätös.json");
-    fs::write(site.folder().join("päätös 131052-930T.pdf"), "%PDF-1.4").unwrap();
+    fs::write(site.folder().join(DECISION), "%PDF-1.4").unwrap();
     fs::write(
         &decision,
         json!({
             "externalId": ACTION, "event": "decided", "occurredAt": "2026-11-20T09:00:00+02:00", "note": {"fi": DECIDED},
             "decision": {"outcome": "granted", "decidedOn": "2026-11-20"},
-            "files": [{"file": "päätös 131052-930T.pdf"}],
+            "files": [{"file": DECISION}],
         })
         .to_string(),
     )
@@ -111,11 +113,12 @@ fn full_run(lv: &Simulator, site: &Site) -> (String, String) {
     for action in lv.external_ids() {
         // What happened, whose side, what to do.
         let mut shown = site.show(&action);
+        // Customers and officers name files as they like: whoever handles the case sees it, but for identity codes.
+        let names = shown["attachments"].take().to_string();
         if action == ACTION {
             assert_eq!(shown["summary"]["kind"], "event", "{shown}");
+            assert!(names.contains(SHOWN), "{names}");
         }
-        // Customers name files as they like: whoever handles the case sees it, but for identity codes.
-        let names = shown["attachments"].take().to_string();
         assert!(
             !names.contains("-900P") && !names.contains("-930T"),
             "{names}"
@@ -337,5 +340,28 @@ fn a_supplement_that_comes_after_the_purge_is_delivered_whole() {
         String::from_utf8_lossy(&bytes).contains("uusi.osoite@hakija.example")
     });
     assert!(original, "{place}");
+    drop(running);
+}
+
+#[test]
+fn what_was_kept_for_long_enough_is_purged_by_the_workers_program() {
+    let lv = Simulator::start().unwrap();
+    let site = Site::of(&lv);
+    let running = site.run_and_wait();
+    site.receive(ACTION);
+    assert!(site.until(ACTION, "done")["summary"]["purged"].is_null());
+    running.interrupt();
+    running.wait().unwrap();
+    let settings = fs::read_to_string(site.config()).unwrap();
+    let short = format!("retention.payloads = '1ms'\n{settings}");
+    fs::write(site.config(), short).unwrap();
+    let running = site.run_and_wait();
+    eventually("it is purged", || {
+        let shown = site.show(ACTION);
+        match shown["summary"]["purged"].is_string() {
+            true => Ok(()),
+            false => Err(shown["summary"].clone()),
+        }
+    });
     drop(running);
 }

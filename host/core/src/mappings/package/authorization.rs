@@ -10,6 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use http_auth::{ChallengeRef, parse_challenges};
 use serde::Deserialize;
 use ureq::http::{HeaderMap, HeaderValue, header};
+use zeroize::Zeroizing;
 
 use super::address::Address;
 use super::error::{AddressFault, Part, SourceError};
@@ -18,13 +19,14 @@ use super::web::Web;
 /// A token and what comes with it.
 const TOKEN_BYTES: u64 = 64 * 1024;
 
-/// A user name and a password. Debug shows neither.
+/// A user name and a password, in base64. Debug shows neither, and their memory is overwritten when it is dropped.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct Login(String);
+pub(super) struct Login(Zeroizing<String>);
 
 impl Login {
     pub(super) fn new(user: &str, password: &str) -> Self {
-        Self(STANDARD.encode(format!("{user}:{password}")))
+        let login = Zeroizing::new(format!("{user}:{password}"));
+        Self(Zeroizing::new(STANDARD.encode(login.as_bytes())))
     }
 
     /// From `user:password`.
@@ -35,7 +37,7 @@ impl Login {
 
     /// The header's value; base64 has only characters that may stand there.
     pub(super) fn header(&self) -> Option<HeaderValue> {
-        secret(&format!("Basic {}", self.0))
+        secret(&Zeroizing::new(format!("Basic {}", self.0.as_str())))
     }
 }
 
@@ -122,11 +124,11 @@ fn token(
         });
     }
     web.judge(&realm, &response, login.is_some())?;
-    let body = web.read(&realm, &mut response, Part::Token, TOKEN_BYTES)?;
+    let body = Zeroizing::new(web.read(&realm, &mut response, Part::Token, TOKEN_BYTES)?);
     let granted: Option<Granted> = serde_json::from_slice(&body).ok();
     granted
         .and_then(|granted| granted.token.or(granted.access_token))
-        .and_then(|token| secret(&format!("Bearer {token}")))
+        .and_then(|token| secret(&Zeroizing::new(format!("Bearer {token}"))))
         .ok_or(SourceError::NoToken { host })
 }
 

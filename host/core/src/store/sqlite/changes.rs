@@ -93,7 +93,7 @@ pub(super) fn begin_again(
 ) -> Result<(), StoreError> {
     begin(db, id, original.external_id, original.kind, at)?;
     for body in reading::bodies(db, original.id)? {
-        keep_body(db, id, &body)?;
+        keep_body(db, id, &body.open(db.key())?)?;
     }
     for exchange in reading::exchanges(db, original.id)? {
         if exchange.purpose == Purpose::Body {

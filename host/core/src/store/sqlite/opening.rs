@@ -175,7 +175,9 @@ fn prepare(
     schema::migrate(&transaction, found)?;
     if let Some(key) = wanted {
         let count = encrypt(&transaction, None, Some(key))?;
-        tracing::info!(key = %key.id(), cells = count, "the store is encrypted from now on");
+        if found > 0 {
+            tracing::info!(key = %key.id(), cells = count, "the store is encrypted from now on");
+        }
     }
     if found == 0 {
         // In a new file there is nothing to be found.
@@ -256,7 +258,8 @@ pub(super) fn scrub_later(db: &Connection) -> Result<(), StoreError> {
 }
 
 /// Writes the database anew and empties its log, so that nothing deleted is left in either; what a balanced tree leaves in its pages is not
-/// overwritten by `secure_delete`.
+/// overwritten by `secure_delete`. Transfers and lines of logs keep their row numbers, by which others go: none is ever deleted, and they are written
+/// in their order.
 pub(super) fn scrub_if_due(db: &Connection) -> Result<(), StoreError> {
     let due = "SELECT EXISTS (SELECT 1 FROM marks WHERE name = ?1)";
     if !db.query_row(due, [SCRUB], |row| row.get(0))? {

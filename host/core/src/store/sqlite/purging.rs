@@ -8,7 +8,7 @@ use super::super::{StoreError, Transfer};
 use super::reading::{self, TRANSFER, in_list};
 use super::{SqliteStore, changes, opening};
 use crate::audit::record::Record;
-use crate::transfers::{Event, ExternalId, TransferId};
+use crate::transfers::{Event, ExternalId, TransferId, deadlines};
 
 /// How many transfers are purged in one go, so that nobody has to wait long.
 const AT_ONCE: usize = 50;
@@ -60,7 +60,7 @@ impl SqliteStore {
             // The texts of deadlines that were still to come then.
             let passed = "UPDATE deadlines SET text = NULL WHERE text IS NOT NULL AND day < ?1
                           AND transfer IN (SELECT id FROM transfers WHERE purged IS NOT NULL)";
-            let today = at.strftime("%Y-%m-%d").to_string();
+            let today = deadlines::today(at).to_string();
             let passed = db.execute(passed, params![today])?;
             if !some.is_empty() || passed > 0 {
                 opening::scrub_later(db)?;

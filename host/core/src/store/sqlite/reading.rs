@@ -6,7 +6,8 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
 
-use super::super::cells::{Cell, Cells};
+use super::super::cells::{self, Cell, Cells};
+use super::super::encryption::Key;
 use super::super::{
     Action, Body, Exchange, Filter, KeptContent, KeptDeadline, KeptDocument, KeptFile,
     PausedConnection, StoreError, Transfer,
@@ -92,7 +93,10 @@ pub(super) fn actions_of_case(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-pub(super) fn bodies_before(db: &Cells<'_>, transfer: &Transfer) -> Result<Vec<Body>, StoreError> {
+pub(super) fn bodies_before(
+    db: &Connection,
+    transfer: &Transfer,
+) -> Result<Vec<SealedBody>, StoreError> {
     let (number, before) = match (transfer.kind.direction(), transfer.redelivers) {
         // What is delivered anew came when it came.
         (_, Some(original)) => (i64::from(self::transfer(db, original)?.number), None),
@@ -108,7 +112,7 @@ pub(super) fn bodies_before(db: &Cells<'_>, transfer: &Transfer) -> Result<Vec<B
     )?;
     let rows = query.query_map(
         params![transfer.external_id.to_string(), number, before],
-        |row| to_body(db, row),
+        sealed_body,
     )?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -219,12 +223,27 @@ pub(super) fn exchanges(db: &Cells<'_>, id: TransferId) -> Result<Vec<Exchange>,
     )
 }
 
-pub(super) fn bodies(db: &Cells<'_>, id: TransferId) -> Result<Vec<Body>, StoreError> {
+/// A body whose bytes are still as they are kept: whoever opens it needs no database for that.
+pub(super) struct SealedBody {
+    body: Body,
+    transfer: String,
+    position: i64,
+}
+
+impl SealedBody {
+    pub(super) fn open(mut self, key: Option<&Key>) -> Result<Body, StoreError> {
+        let cell = in_list("bodies.bytes", &self.transfer, self.position);
+        self.body.bytes = cells::opened(key, cell, self.body.bytes)?;
+        Ok(self.body)
+    }
+}
+
+pub(super) fn bodies(db: &Connection, id: TransferId) -> Result<Vec<SealedBody>, StoreError> {
     list(
         db,
         "SELECT name, media_type, bytes, sha256, transfer, position FROM bodies WHERE transfer = ?1 AND bytes IS NOT NULL ORDER BY position",
         id,
-        |row| to_body(db, row),
+        sealed_body,
     )
 }
 
@@ -364,14 +383,16 @@ pub(super) fn to_transfer(row: &Row<'_>) -> rusqlite::Result<Transfer> {
 }
 
 /// A body: name, media type, bytes, SHA-256, transfer, position.
-fn to_body(db: &Cells<'_>, row: &Row<'_>) -> rusqlite::Result<Body> {
-    let transfer: String = row.get(4)?;
-    let cell = in_list("bodies.bytes", &transfer, row.get(5)?);
-    Ok(Body {
-        name: row.get(0)?,
-        media_type: row.get(1)?,
-        bytes: db.read(row, 2, cell)?.unwrap_or_default(),
-        sha256: row.get(3)?,
+fn sealed_body(row: &Row<'_>) -> rusqlite::Result<SealedBody> {
+    Ok(SealedBody {
+        body: Body {
+            name: row.get(0)?,
+            media_type: row.get(1)?,
+            bytes: row.get_ref(2)?.as_bytes()?.to_vec(),
+            sha256: row.get(3)?,
+        },
+        transfer: row.get(4)?,
+        position: row.get(5)?,
     })
 }
 

@@ -51,9 +51,13 @@ fn what_was_purged_is_found_in_no_file_of_the_store_and_what_was_not_is() {
     assert!(is_found(folder.path(), OLD));
     let logs: Vec<_> = old.iter().map(|id| store.log(*id).unwrap()).collect();
 
+    let (reached, _) = store.changed_since(0, usize::MAX).unwrap();
     let preview = retention::preview(&store, folder.path(), LATER).unwrap();
     let purged = retention::purge(&store, folder.path(), LATER, LATER, &|_| {}).unwrap();
     assert_eq!(preview.transfers, purged.transfers);
+    // Whoever has seen all that happened before sees the purge, and nothing twice.
+    let (_, changed) = store.changed_since(reached, usize::MAX).unwrap();
+    assert_eq!(changed.len(), old.len());
     assert_eq!(purged.transfers.len(), old.len());
     assert!(!is_found(folder.path(), OLD) && is_found(folder.path(), WRITTEN));
     for (id, before) in old.iter().zip(logs) {
