@@ -5,12 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::audit::log;
 use crate::audit::record::Finding;
-<<<<<<< HEAD
 use crate::privacy::masked;
-use crate::problem::Problem;
-=======
 use crate::problem::{Problem, Texts};
->>>>>>> e7cc539 (What an operator is shown, in Finnish, Swedish and English, found by the problem's code; every fault of the network tried with the real program and told in a table that a test keeps true)
 use crate::store::{KeptFile, MappedBy, PausedConnection, Store, StoreError, Transfer};
 use crate::transfers::{Connection, Event, ExternalId, Kind, State, TransferId};
 
@@ -114,7 +110,11 @@ impl Summary {
         let stops = paused
             .first()
             .filter(|_| matches!(state, State::Ready { .. }));
-        let problem = state.problem().or(stops.map(|paused| &paused.problem));
+        let problem = state
+            .problem()
+            .or(stops.map(|paused| &paused.problem))
+            .cloned()
+            .map(Problem::masked);
         Self {
             id: transfer.id,
             external_id: transfer.external_id,
@@ -122,16 +122,8 @@ impl Summary {
             number: transfer.number,
             state: stops.map_or(state.name(), |_| "paused").to_owned(),
             stage: state.stage().map(|stage| stage.name().to_owned()),
-<<<<<<< HEAD
-            problem: state
-                .problem()
-                .or(stops.map(|paused| &paused.problem))
-                .cloned()
-                .map(Problem::masked),
-=======
-            problem: problem.cloned(),
-            problem_texts: problem.map(Problem::texts),
->>>>>>> e7cc539 (What an operator is shown, in Finnish, Swedish and English, found by the problem's code; every fault of the network tried with the real program and told in a table that a test keeps true)
+            problem_texts: problem.as_ref().map(Problem::texts),
+            problem,
             waits_for: stops.map(|paused| paused.connection),
             attempts: retry.map_or(0, |retry| retry.attempts),
             next_attempt: retry

@@ -190,4 +190,15 @@ pub(super) const WORDS: &[Words] = &[
             "Se till att dokumentets fil finns, är hel och kan läsas av programmets konto. Återuppta sedan överföringen.",
         ],
     ),
+    Words::of(
+        "message-behind",
+        [
+            "Samaa asiaa koskeva aiempi viesti odottaa vielä.",
+            "Viesti otetaan itsestään aiemman jälkeen: katso, mitä aiempi odottaa.",
+        ],
+        [
+            "Ett tidigare meddelande om samma ärende väntar ännu.",
+            "Det tas av sig självt efter det tidigare: se vad det väntar på.",
+        ],
+    ),
 ];

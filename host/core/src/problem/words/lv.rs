@@ -181,4 +181,15 @@ pub(super) const WORDS: &[Words] = &[
             "Listan begärs på nytt av sig självt. Om det fortsätter, fråga LV:s support.",
         ],
     ),
+    Words::of(
+        "lv-data-not-json",
+        [
+            "LV lähetti uudelleen saman vastauksen, joka ei ole kelvollista JSONia.",
+            "Ilmoita LV:n tukeen asian externalId ja SHA-256, ja jatka siirtoa, kun he ovat korjanneet sen.",
+        ],
+        [
+            "LV sände på nytt samma svar, som inte är giltig JSON.",
+            "Meddela LV:s support ärendets externalId och SHA-256, och återuppta överföringen när de har rättat det.",
+        ],
+    ),
 ];

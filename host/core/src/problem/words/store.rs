@@ -223,4 +223,15 @@ pub(super) const WORDS: &[Words] = &[
             "Se till att statusmappen kan skrivas. Flytta undan en skadad nyckel för hand: nästa bevis signeras med en ny, som då ska publiceras. För kontroll, ange hela .pub-filen eller dess andra rad.",
         ],
     ),
+    Words::of(
+        "transfer-purged",
+        [
+            "Siirron sisältö on tyhjennetty säilytysajan päätyttyä.",
+            "Sen loki, tiivisteet ja kuittaukset ovat tallella: katso `lupasilta transfers show`. Asia on asianhallintajärjestelmässä.",
+        ],
+        [
+            "Överföringens innehåll är rensat efter lagringstidens slut.",
+            "Dess logg, kontrollsummor och kvitton finns kvar: se `lupasilta transfers show`. Ärendet finns i ärendehanteringssystemet.",
+        ],
+    ),
 ];

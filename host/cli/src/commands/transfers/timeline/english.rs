@@ -90,6 +90,7 @@ pub(super) fn told(event: &Event) -> String {
             ..
         } => format!("paused connection {}: {}", connection.name(), problem.what),
         Event::Resumed { connection } => format!("resumed connection {}", connection.name()),
+        Event::Purged => "purged: what was received and made is gone".to_owned(),
         Event::Retried { stage } => format!("retried by a person, from {stage}"),
     }
 }

@@ -105,6 +105,7 @@ pub(super) fn told(event: &Event) -> String {
                 words::connection(*connection, Language::Fi)
             )
         }
+        Event::Purged => "tyhjennetty: vastaanotettu ja muunnettu sisältö on poistettu".to_owned(),
         Event::Retried { stage } => format!("henkilö jatkoi siirtoa vaiheesta {}", at(stage)),
     }
 }

@@ -105,6 +105,7 @@ pub(super) fn told(event: &Event) -> String {
                 words::connection(*connection, Language::Sv)
             )
         }
+        Event::Purged => "rensad: det mottagna och omvandlade innehållet är borttaget".to_owned(),
         Event::Retried { stage } => format!("återupptagen av en person, från skedet {}", at(stage)),
     }
 }
