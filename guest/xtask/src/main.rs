@@ -2,6 +2,7 @@
 
 mod artifacts;
 mod components;
+mod crash;
 mod names;
 mod package;
 mod programs;
@@ -92,6 +93,14 @@ enum Task {
         )]
         rest: Vec<OsString>,
     },
+    /// Kills `lupasilta run` over and over under load, with a faulty LV, and counts what was lost, doubled or torn
+    ///
+    /// Applications and supplements go in, decisions with documents go out. Ends with 0 only when nothing was lost, doubled or torn; a failure
+    /// prints the command that repeats it, and keeps what was left in target/crash.
+    #[command(
+        after_help = "Examples:\n  cargo xtask crash --kills 100\n  cargo xtask crash --kills 25 --seed 7 --json"
+    )]
+    Crash(crash::Arguments),
     /// Builds the shared library with full optimisation, and packs it for C, Java, .NET, Python, Node and PHP
     ///
     /// One package a language for one platform, with the library inside, made by the language's own tools; sizes are said.
@@ -117,6 +126,7 @@ fn run(task: Task) -> anyhow::Result<ExitCode> {
     let fit = components::build(&workspace)?;
     match task {
         Task::Components | Task::Package(_) => Ok(ExitCode::from(u8::from(!fit))),
+        Task::Crash(arguments) => crash::run(&workspace, &arguments),
         Task::Test { rest } => tests::run(&workspace, &rest),
         Task::Demo { rest } => programs::demo(&workspace, &rest),
         Task::Bench { rest } => programs::bench(&workspace, &rest),

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use lupasilta::problem::{Problem, Recovery, Side};
+use lupasilta::problem::{Language, Problem, Recovery, Side};
 
 /// What every command returns.
 pub(crate) type Result<T> = std::result::Result<T, Failure>;
@@ -71,7 +71,7 @@ impl Failure {
     }
 
     /// Says on standard error what is not said yet, and gives the code to exit with.
-    pub(crate) fn tell(&self, json: bool) -> ExitCode {
+    pub(crate) fn tell(&self, json: bool, language: Language) -> ExitCode {
         match self {
             Self::Problems(exit, problems) => {
                 let mut screen = io::stderr().lock();
@@ -80,7 +80,7 @@ impl Failure {
                     let told = if json {
                         as_json(&mut screen, problem)
                     } else {
-                        as_text(&mut screen, problem)
+                        as_text(&mut screen, problem, language)
                     };
                     // When standard error is closed, too, the exit code is all that is left.
                     let _ = told;
@@ -111,25 +111,67 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// Whose side something is on, in words.
-pub(crate) fn side(side: Side) -> &'static str {
-    match side {
-        Side::Ours => "ours (this program, its settings, its mapping or this machine)",
-        Side::SecurityServer => "our X-Road security server's",
-        Side::XRoad => "X-Road's, beyond our security server",
-        Side::Lv => "Luvat ja valvonta's",
-        Side::CaseSystem => "the case system's",
+/// What stands before each part of a problem.
+pub(crate) struct Labels {
+    pub(crate) error: &'static str,
+    /// Before the English words, which have the particulars.
+    pub(crate) particulars: &'static str,
+    pub(crate) whose_side: &'static str,
+    pub(crate) what_to_do: &'static str,
+    pub(crate) detail: &'static str,
+    pub(crate) of_code: &'static str,
+}
+
+impl Labels {
+    pub(crate) fn of(language: Language) -> Self {
+        match language {
+            Language::Fi => Self {
+                error: "virhe",
+                particulars: "tarkemmin",
+                whose_side: "kenen vika",
+                what_to_do: "mitä tehdä",
+                detail: "lisätieto",
+                of_code: "koodi",
+            },
+            Language::Sv => Self {
+                error: "fel",
+                particulars: "närmare",
+                whose_side: "vems sida",
+                what_to_do: "åtgärd",
+                detail: "tillägg",
+                of_code: "kod",
+            },
+            Language::En => Self {
+                error: "error",
+                particulars: "particulars",
+                whose_side: "whose side",
+                what_to_do: "what to do",
+                detail: "detail",
+                of_code: "code",
+            },
+        }
     }
 }
 
-fn as_text(out: &mut impl Write, problem: &Problem) -> io::Result<()> {
-    writeln!(out, "error: {}", problem.what)?;
-    writeln!(out, "  whose side  {}", side(problem.side))?;
-    writeln!(out, "  what to do  {}", problem.advice)?;
-    if let Some(detail) = &problem.detail {
-        writeln!(out, "  detail      {detail}")?;
+/// The English words of a problem that is told in other words: they have the particulars.
+pub(crate) fn particulars<'a>(problem: &'a Problem, told: &str) -> Option<&'a str> {
+    Some(problem.what.as_str()).filter(|what| *what != told)
+}
+
+fn as_text(out: &mut impl Write, problem: &Problem, language: Language) -> io::Result<()> {
+    let labels = Labels::of(language);
+    let text = problem.text(language);
+    writeln!(out, "{}: {}", labels.error, text.what)?;
+    let mut line = |label: &str, value: &str| writeln!(out, "  {label:10}  {value}");
+    if let Some(particulars) = particulars(problem, &text.what) {
+        line(labels.particulars, particulars)?;
     }
-    writeln!(out, "  code        {}", problem.code)
+    line(labels.whose_side, &text.side)?;
+    line(labels.what_to_do, &text.advice)?;
+    if let Some(detail) = &problem.detail {
+        line(labels.detail, detail)?;
+    }
+    line(labels.of_code, &problem.code)
 }
 
 fn as_json(out: &mut impl Write, problem: &Problem) -> io::Result<()> {

@@ -3,6 +3,7 @@
 mod commands;
 mod error;
 mod interrupt;
+mod language;
 mod logging;
 mod output;
 
@@ -28,13 +29,23 @@ struct Program {
     /// Print results, and what failed, as JSON
     #[arg(long, global = true)]
     json: bool,
+
+    /// The language in which people are told how transfers stand and what failed; the locale's when not given
+    ///
+    /// The locale is that of LC_ALL, LC_MESSAGES or LANG; where it is none of these languages, English. Names, codes and JSON are the same in all.
+    #[arg(long, global = true, value_name = "LANGUAGE")]
+    language: Option<language::Named>,
 }
 
 fn main() -> ExitCode {
     let program = Program::parse();
-    match program.command.run(&mut Output::new(program.json)) {
+    let language = language::chosen(program.language);
+    match program
+        .command
+        .run(&mut Output::new(program.json, language))
+    {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.tell(program.json),
+        Err(failure) => failure.tell(program.json, language),
     }
 }
 

@@ -4,20 +4,23 @@ use std::io::{self, StdoutLock, Write};
 
 use jiff::{Timestamp, tz::TimeZone};
 use lupasilta::audit::record::{Finding, Severity};
+use lupasilta::problem::Language;
 use serde::Serialize;
 
 use crate::error::Result;
 
-/// Standard output, in the form that was asked for.
+/// Standard output, in the form and the language that were asked for.
 pub(crate) struct Output {
     json: bool,
+    language: Language,
     out: StdoutLock<'static>,
 }
 
 impl Output {
-    pub(crate) fn new(json: bool) -> Self {
+    pub(crate) fn new(json: bool, language: Language) -> Self {
         Self {
             json,
+            language,
             out: io::stdout().lock(),
         }
     }
@@ -25,6 +28,11 @@ impl Output {
     /// Whether programs read it.
     pub(crate) fn is_json(&self) -> bool {
         self.json
+    }
+
+    /// In which language people read it.
+    pub(crate) fn language(&self) -> Language {
+        self.language
     }
 
     /// Prints a value on a line of its own, as JSON.
@@ -65,19 +73,42 @@ impl Output {
     }
 }
 
-/// Prints findings, in the language of those who handle applications.
-pub(crate) fn print_findings(findings: &[Finding], output: &mut Output) -> Result<()> {
+/// Prints findings, below a label as wide as those around it.
+pub(crate) fn print_findings(
+    findings: &[Finding],
+    width: usize,
+    output: &mut Output,
+) -> Result<()> {
+    let language = output.language();
     for finding in findings {
-        let severity = match finding.severity {
-            Severity::Info => "info",
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        };
+        let severity = severity(finding.severity, language);
         let pointer = plain(finding.pointer.as_deref().unwrap_or_default());
-        output.line(format_args!("{severity:12} {}  {pointer}", finding.code))?;
-        output.line(format_args!("             {}", finding.text.fi))?;
+        let text = match language {
+            Language::Fi => &finding.text.fi,
+            Language::Sv => &finding.text.sv,
+            Language::En => &finding.text.en,
+        };
+        output.line(format_args!(
+            "{severity:width$} {}  {pointer}",
+            finding.code
+        ))?;
+        output.line(format_args!("{:width$} {text}", ""))?;
     }
     Ok(())
+}
+
+fn severity(severity: Severity, language: Language) -> &'static str {
+    use Language::{En, Fi, Sv};
+    match (severity, language) {
+        (Severity::Info, Fi) => "tieto",
+        (Severity::Info, Sv | En) => "info",
+        (Severity::Warning, Fi) => "varoitus",
+        (Severity::Warning, Sv) => "varning",
+        (Severity::Warning, En) => "warning",
+        (Severity::Error, Fi) => "virhe",
+        (Severity::Error, Sv) => "fel",
+        (Severity::Error, En) => "error",
+    }
 }
 
 /// A pointer as it is shown: its keys are received text, which must not break lines or tell a terminal what to do.

@@ -1,8 +1,16 @@
 //! What went wrong, whose side it is on, and what to do: the one shape in which every layer's errors reach people and the log.
 //!
 //! Each layer has an error enum of its own, which callers can match on; each converts into a [`Problem`] in the file that defines it.
+//! Store, log and interfaces keep the code and the English words; what people read in other languages is found by the code, so that a problem
+//! that was kept long ago can be told in any of them.
+
+mod language;
+mod words;
 
 use serde::{Deserialize, Serialize};
+
+pub use language::Language;
+pub use words::{Text, Texts};
 
 /// Whose side a failure is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

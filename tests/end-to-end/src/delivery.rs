@@ -17,6 +17,8 @@ pub struct Delivery {
     pub folder: PathBuf,
     /// The action.
     pub external_id: String,
+    /// The running number of the message about it.
+    pub number: u32,
     /// Its files by their names.
     pub files: BTreeMap<String, Vec<u8>>,
 }
@@ -52,9 +54,10 @@ impl Delivery {
     /// A name that is no delivery's, or anything in it that is no plain file.
     pub fn read(folder: &Path) -> Result<Self, String> {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-        let external_id = name
-            .strip_suffix("_1")
-            .filter(|id| id.len() == 36)
+        let (external_id, number) = name
+            .rsplit_once('_')
+            .filter(|(id, _)| id.len() == 36)
+            .and_then(|(id, number)| Some((id, number.parse().ok()?)))
             .ok_or_else(|| format!("{name} is no delivery's name"))?;
         let mut files = BTreeMap::new();
         for entry in fs::read_dir(folder).map_err(|error| error.to_string())? {
@@ -66,6 +69,7 @@ impl Delivery {
         Ok(Self {
             folder: folder.to_owned(),
             external_id: external_id.to_owned(),
+            number,
             files,
         })
     }
@@ -104,6 +108,23 @@ impl Delivery {
         }
         self.check_message(&expected)?;
         self.check_rendition()
+    }
+
+    /// Whether what a customer added is there: this attachment with the bytes that LV served, linked from the message.
+    ///
+    /// # Errors
+    /// What is missing or different.
+    pub fn check_supplement(&self, lv: &Simulator, attachment_id: &str) -> Result<(), String> {
+        let attachment = self.attachment(lv, attachment_id)?;
+        let name = format!("{}_taydennysasiaan-{}.xml", self.external_id, self.number);
+        let texts = texts(self.file(&name)?)?;
+        let links =
+            |(of, text): &(String, String)| of == "LinkkiLiitteeseen" && *text == attachment;
+        texts
+            .iter()
+            .any(links)
+            .then_some(())
+            .ok_or(format!("{name} does not link {attachment}"))
     }
 
     /// The message.

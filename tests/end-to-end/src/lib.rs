@@ -17,7 +17,8 @@
 //!
 //! ```console
 //! $ cargo xtask test -p lupasilta-end-to-end
-//! $ LUPASILTA_KILLS=200 LUPASILTA_SEED=7 cargo test -p lupasilta-end-to-end --test crash -- --nocapture
+//! $ cargo xtask crash --kills 200 --seed 7
+//! $ LUPASILTA_FAULTS=update cargo xtask test --test faults
 //! $ LUPASILTA_GOLDEN=update cargo test -p lupasilta-end-to-end --test golden
 //! ```
 //! The program under test is the `lupasilta` that cargo built beside the tests, or the one that `LUPASILTA_PROGRAM` names. Messages are left in

@@ -47,6 +47,8 @@ impl Program {
             .args(arguments)
             .env_remove("RUST_LOG")
             .env_remove("LUPASILTA_CONFIG")
+            // Whoever runs the tests may read another language.
+            .env("LC_ALL", "C")
             .stdin(Stdio::null());
         Self { command }
     }

@@ -2,32 +2,40 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 mod faults {
+    pub mod table;
     pub mod troubles;
 }
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::sync::Arc;
 
-use faults::troubles::{Trouble, direct, through_xroad};
+use faults::table::Table;
+use faults::troubles::{Trouble, direct, slow, through_xroad};
 use lupasilta_end_to_end::{
-    Arrangement, Delivery, Site, deliveries, eventually, pointer, with_identity,
+    Arrangement, Delivery, Program, Site, deliveries, eventually, pointer, with_identity,
 };
 use lupasilta_simulator::{
     Action, Attachment, Certificates, Fault, Moment, Operation, Place, Rule, Settings, Simulator,
-    Tls, XRoad, examples,
+    Tls, WrongCertificate, XRoad, examples,
 };
 use serde_json::Value;
 
 #[test]
 fn each_fault_of_lv_has_its_side_and_heals() {
     let lv = Simulator::start_with(empty()).unwrap();
-    try_all(&lv, &Site::of(&lv), direct());
+    try_all(&lv, &Site::of(&lv), direct(), "LV and the network to it");
 }
 
 #[test]
 fn each_fault_behind_x_road_has_its_side_and_heals() {
     let lv = Simulator::start_with(behind_xroad()).unwrap();
-    try_all(&lv, &Site::of(&lv), through_xroad());
+    try_all(
+        &lv,
+        &Site::of(&lv),
+        through_xroad(),
+        "X-Road, and LV behind it",
+    );
 }
 
 #[test]
@@ -38,60 +46,103 @@ fn an_lv_that_is_too_slow_is_not_waited_for() {
         ..Arrangement::default()
     };
     let site = Site::arranged(&lv, &impatient);
-    let minute = std::time::Duration::from_secs(60);
-    let slow = |operation, fault| vec![Rule::new(fault).operation(operation)];
-    let data = Operation::GetProjectPartFormData;
-    try_all(
-        &lv,
-        &site,
-        vec![
-            Trouble {
-                name: "an answer that does not come",
-                rules: slow(data, Fault::delay(minute)),
-                expected: ["waiting", "fetching", "lv", "answer-deadline"],
-            },
-            Trouble {
-                name: "an answer that comes in drops",
-                rules: slow(data, Fault::drip(1, minute / 200)),
-                expected: ["waiting", "fetching", "lv", "answer-deadline"],
-            },
-            Trouble {
-                name: "an attachment that stops coming",
-                rules: slow(Operation::GetAttachment, Fault::drip(100, minute)),
-                expected: ["waiting", "collecting", "lv", "answer-stalled"],
-            },
-        ],
-    );
+    try_all(&lv, &site, slow(), "Slow answers");
+}
+
+/// The catalogue of what the simulator can spoil is the catalogue of what is tried.
+#[test]
+fn no_kind_of_fault_that_the_simulator_knows_is_left_untried() {
+    let tried: BTreeSet<&str> = [direct(), through_xroad(), slow()]
+        .iter()
+        .flatten()
+        .flat_map(|trouble| &trouble.rules)
+        .map(|rule| rule.fault.name())
+        .collect();
+    assert_eq!(tried, BTreeSet::from(Fault::NAMES));
 }
 
 #[test]
-fn an_lv_that_is_down_is_waited_for() {
+fn an_lv_that_is_down_or_whose_name_is_unknown_is_waited_for() {
     let actions = vec![application(1)];
-    let lv = Simulator::start_with(Settings {
+    let action = &actions[0].external_id;
+    let settings = Settings {
         actions: Some(actions.clone()),
+        tls: Some(over_tls(Certificates::make().unwrap())),
         ..Settings::default()
-    })
-    .unwrap();
+    };
+    let lv = Simulator::start_with(settings.clone()).unwrap();
     let site = Site::of(&lv);
+    let right = fs::read_to_string(site.config()).unwrap();
+    let host = lv.address().ip().to_string();
+    fs::write(site.config(), right.replace(&host, "lv.invalid")).unwrap();
+    let mut table = Table::new("Names and addresses");
+    let running = site.run_and_wait();
+    site.receive(action);
+    let unknown = ["waiting", "fetching", "ours", "network-name-unknown"];
+    table.add(
+        "a host name that nobody knows",
+        &until(&site, action, &unknown),
+    );
+    drop(running);
+
+    fs::write(site.config(), right).unwrap();
     let listen = lv.address();
     drop(lv);
     let _running = site.run_and_wait();
-    let action = &actions[0].external_id;
-    site.receive(action);
-    let shown = until(
-        &site,
-        action,
-        &["waiting", "fetching", "lv", "connection-refused"],
-    );
+    let refused = ["waiting", "fetching", "lv", "connection-refused"];
+    let shown = until(&site, action, &refused);
     assert!(pointer(&shown, "/summary/attempts").as_u64().unwrap() > 0);
+    table.add("a server that is not running", &shown);
 
-    let lv = Simulator::start_with(Settings {
-        listen,
-        actions: Some(actions.clone()),
-        ..Settings::default()
-    })
-    .unwrap();
+    let lv = Simulator::start_with(Settings { listen, ..settings }).unwrap();
     check_done(&lv, &site, action);
+    table.check();
+}
+
+#[test]
+fn a_wrong_certificate_of_the_server_stops_the_connection_until_it_is_right() {
+    let mut table = Table::new("The server's certificate");
+    for (number, (fault, wrong, code)) in (1..).zip([
+        (
+            "a certificate that has expired",
+            WrongCertificate::Expired,
+            "tls-certificate-expired",
+        ),
+        (
+            "a certificate that is not valid yet",
+            WrongCertificate::NotYetValid,
+            "tls-certificate-not-yet-valid",
+        ),
+        (
+            "a certificate for another name",
+            WrongCertificate::OtherName,
+            "tls-certificate-name",
+        ),
+    ]) {
+        let action = application(number);
+        let id = action.external_id.clone();
+        let with = |certificates| Settings {
+            actions: Some(vec![action.clone()]),
+            tls: Some(over_tls(certificates)),
+            ..Settings::default()
+        };
+        let lv = Simulator::start_with(with(Certificates::make_wrong(wrong).unwrap())).unwrap();
+        let site = Site::of(&lv);
+        let running = site.run_and_wait();
+        site.receive(&id);
+        table.add(
+            fault,
+            &until(&site, &id, &["paused", "fetching", "lv", code]),
+        );
+        assert!(lv.requests().is_empty(), "nothing is said to a stranger");
+        drop(running);
+
+        let lv = Simulator::start_with(with(Certificates::make().unwrap())).unwrap();
+        site.arrange(&lv, &Arrangement::default());
+        let _running = site.run_and_wait();
+        check_done(&lv, &site, &id);
+    }
+    table.check();
 }
 
 #[test]
@@ -297,6 +348,79 @@ fn a_case_folder_that_goes_away_and_comes_back_loses_nothing() {
 }
 
 #[test]
+fn an_operator_is_told_in_finnish_swedish_or_english() {
+    let lv = Simulator::start_with(empty()).unwrap();
+    let site = Site::of(&lv);
+    let _running = site.run_and_wait();
+    lv.fail(Rule::new(Fault::status(503))).unwrap();
+    let action = submit(&lv, 1);
+    site.receive(&action);
+    until(
+        &site,
+        &action,
+        &["waiting", "fetching", "lv", "lv-unavailable"],
+    );
+    let told = |task: &[&str], locale: &str, language: &[&str]| {
+        let program = Program::with([&["transfers"], task, language].concat())
+            .env("LC_ALL", locale)
+            .arg("--config")
+            .arg(site.config());
+        program.finish().expecting(0).out
+    };
+    let show = ["show", action.as_str()];
+    for (locale, language, said) in [
+        (
+            "C",
+            &["--language", "fi"][..],
+            [
+                "hakemus vastaanotettu, viesti 1",
+                "odottaa uutta yritystä, vaiheessa tietojen haku",
+                "LV ei ole käytettävissä. (lv-unavailable)",
+                "kenen vika      Luvat ja valvonta -palvelun (LV)",
+                "LV ilmoittaa huoltokatkoistaan.",
+            ],
+        ),
+        (
+            "sv_FI.UTF-8",
+            &[],
+            [
+                "ansökan mottagen, meddelande 1",
+                "väntar på nytt försök, i skedet hämtning av uppgifter",
+                "LV är inte tillgängligt. (lv-unavailable)",
+                "vems sida       tjänsten Tillstånd och tillsyns (LV)",
+                "LV meddelar om sina underhållsavbrott.",
+            ],
+        ),
+        (
+            "sv_FI.UTF-8",
+            &["--language", "en"],
+            [
+                "application received, message 1",
+                "waiting, at fetching",
+                "LV is not available: GET GetProjectPartCommonData, 503 Service Unavailable. (lv-unavailable)",
+                "whose side      Luvat ja valvonta's",
+                "LV announces its maintenance breaks.",
+            ],
+        ),
+    ] {
+        let shown = told(&show, locale, language);
+        for part in said {
+            assert!(shown.contains(part), "{part} is not in\n{shown}");
+        }
+    }
+    let list = told(&["list"], "fi_FI.UTF-8", &[]);
+    assert!(list.contains("hakemus  odottaa uutta yritystä"), "{list}");
+
+    let mistyped = Program::with(["transfers", "list", "--language", "finish"]).finish();
+    let mistyped = mistyped.expecting(2);
+    assert!(
+        mistyped.err.contains("a similar value exists"),
+        "{}",
+        mistyped.err
+    );
+}
+
+#[test]
 fn a_place_that_is_taken_is_not_overwritten() {
     let lv = Simulator::start_with(empty()).unwrap();
     let site = Site::of(&lv);
@@ -348,7 +472,8 @@ fn wrong_certificates_are_named_and_mended() {
         "ours",
         "tls-client-certificate-refused",
     ];
-    until(&site, &action, &refused);
+    let mut table = Table::new("Certificates between us and the security server");
+    table.add("no client certificate", &until(&site, &action, &refused));
     drop(running);
 
     site.arrange(&lv, &Arrangement::default());
@@ -356,12 +481,16 @@ fn wrong_certificates_are_named_and_mended() {
     fs::write(site.folder().join("ca.pem"), &stranger.ca_pem).unwrap();
     let running = site.run_and_wait();
     let untrusted = ["paused", "fetching", "ours", "tls-certificate-untrusted"];
-    until(&site, &action, &untrusted);
+    table.add(
+        "an issuer that we do not trust",
+        &until(&site, &action, &untrusted),
+    );
     drop(running);
 
     site.arrange(&lv, &Arrangement::default());
     let _running = site.run_and_wait();
     check_done(&lv, &site, &action);
+    table.check();
 }
 
 #[test]
@@ -394,8 +523,9 @@ fn a_client_that_its_security_server_does_not_know_is_told_so() {
     check_done(&lv, &site, &action);
 }
 
-/// One after another, by the same workers.
-fn try_all(lv: &Simulator, site: &Site, troubles: Vec<Trouble>) {
+/// One after another, by the same workers. What is shown of each stands in the table of this title.
+fn try_all(lv: &Simulator, site: &Site, troubles: Vec<Trouble>, title: &'static str) {
+    let mut table = Table::new(title);
     let _running = site.run_and_wait();
     for (number, trouble) in (1..).zip(troubles) {
         for rule in trouble.rules {
@@ -405,16 +535,14 @@ fn try_all(lv: &Simulator, site: &Site, troubles: Vec<Trouble>) {
         site.receive(&action);
         let expected = trouble.expected;
         let shown = eventually(trouble.name, || seen(site, &action, &expected));
-        for said in ["what", "advice"] {
-            let problem = pointer(&shown, "/summary/problem");
-            assert!(!problem[said].as_str().unwrap().is_empty());
-        }
+        table.add(trouble.name, &shown);
         lv.clear_faults();
         if expected[0] == "quarantined" {
             site.retry(&action);
         }
         check_done(lv, site, &action);
     }
+    table.check();
 }
 
 /// Waits until a transfer shows this state, stage, side and code.
@@ -488,6 +616,13 @@ fn empty() -> Settings {
     Settings {
         actions: Some(Vec::new()),
         ..Settings::default()
+    }
+}
+
+fn over_tls(certificates: Certificates) -> Tls {
+    Tls {
+        certificates: Arc::new(certificates),
+        require_client_certificate: false,
     }
 }
 

@@ -80,6 +80,6 @@ pub use record::{Header, Recorded, RecordedAnswer, RecordedBody};
 pub use settings::Settings;
 pub use simulator::Simulator;
 pub use status::StatusUpdate;
-pub use tls::{Certificates, Tls};
+pub use tls::{Certificates, Tls, WrongCertificate};
 pub use uploads::Upload;
 pub use xroad::{Form, Identifier, Spelling, XRoad};

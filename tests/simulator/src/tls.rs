@@ -5,7 +5,7 @@ use std::{net::IpAddr, path::Path, sync::Arc};
 use anyhow::{Context, Result};
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa,
-    KeyPair, KeyUsagePurpose,
+    KeyPair, KeyUsagePurpose, date_time_ymd,
 };
 use rustls::{
     RootCertStore, ServerConfig,
@@ -28,6 +28,17 @@ pub struct Certificates {
     ca: CertificateDer<'static>,
     server: CertificateDer<'static>,
     server_key: PrivateKeyDer<'static>,
+}
+
+/// How a server's certificate can be wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WrongCertificate {
+    /// It was valid, long ago.
+    Expired,
+    /// It will be valid, in a distant year.
+    NotYetValid,
+    /// It is for another host.
+    OtherName,
 }
 
 /// HTTPS.
@@ -53,18 +64,42 @@ impl Certificates {
     /// # Errors
     /// Only where the machine has no randomness.
     pub fn make_for(address: Option<IpAddr>) -> Result<Self> {
-        let mut authority = named("Lupasilta simulator CA", Vec::new())?;
-        authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-        authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate()?)?;
-
         let mut hosts = vec![
             "localhost".to_owned(),
             "127.0.0.1".to_owned(),
             "::1".to_owned(),
         ];
         hosts.extend(address.map(|address| address.to_string()));
-        let mut server = named("Lupasilta simulator", hosts)?;
+        Self::signed(named("Lupasilta simulator", hosts)?)
+    }
+
+    /// Makes a set of which the server certificate is wrong.
+    ///
+    /// # Errors
+    /// Only where the machine has no randomness.
+    pub fn make_wrong(wrong: WrongCertificate) -> Result<Self> {
+        let host = match wrong {
+            WrongCertificate::OtherName => "elsewhere.example",
+            WrongCertificate::Expired | WrongCertificate::NotYetValid => "127.0.0.1",
+        };
+        let mut server = named("Lupasilta simulator", vec![host.to_owned()])?;
+        match wrong {
+            WrongCertificate::Expired => {
+                server.not_before = date_time_ymd(2020, 1, 1);
+                server.not_after = date_time_ymd(2021, 1, 1);
+            }
+            WrongCertificate::NotYetValid => server.not_before = date_time_ymd(4000, 1, 1),
+            WrongCertificate::OtherName => {}
+        }
+        Self::signed(server)
+    }
+
+    fn signed(mut server: CertificateParams) -> Result<Self> {
+        let mut authority = named("Lupasilta simulator CA", Vec::new())?;
+        authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate()?)?;
+
         server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         let server_key = KeyPair::generate()?;
 

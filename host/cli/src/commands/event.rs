@@ -158,7 +158,7 @@ impl Event {
         if let Some(until) = &notice.not_before {
             output.line(format_args!("not before {until}"))?;
         }
-        crate::output::print_findings(&findings, output)
+        crate::output::print_findings(&findings, 12, output)
     }
 
     fn notice(

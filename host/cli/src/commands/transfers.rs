@@ -5,6 +5,7 @@ mod list;
 mod replay;
 mod show;
 pub(super) mod timeline;
+mod words;
 
 use clap::{Args, Subcommand};
 use lupasilta::bridge::Summary;

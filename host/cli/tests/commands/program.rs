@@ -12,7 +12,8 @@ pub(crate) fn lupasilta(arguments: &[&str]) -> Command {
         .args(arguments)
         .current_dir(root())
         .env_remove("RUST_LOG")
-        .env_remove("LUPASILTA_CONFIG");
+        .env_remove("LUPASILTA_CONFIG")
+        .env("LC_ALL", "C");
     command
 }
 

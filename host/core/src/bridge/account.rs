@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::audit::log;
 use crate::audit::record::Finding;
 use crate::privacy::masked;
-use crate::problem::Problem;
+use crate::problem::{Problem, Texts};
 use crate::store::{KeptFile, MappedBy, PausedConnection, Store, StoreError, Transfer};
 use crate::transfers::{Connection, Event, ExternalId, Kind, State, TransferId};
 
@@ -28,6 +28,8 @@ pub struct Summary {
     pub stage: Option<String>,
     /// Why it does not go on, whose side that is on, and what to do.
     pub problem: Option<Problem>,
+    /// The problem in words of each language.
+    pub problem_texts: Option<Texts>,
     /// The connection that it waits for.
     pub waits_for: Option<Connection>,
     /// Attempts at the present step that failed.
@@ -108,6 +110,11 @@ impl Summary {
         let stops = paused
             .first()
             .filter(|_| matches!(state, State::Ready { .. }));
+        let problem = state
+            .problem()
+            .or(stops.map(|paused| &paused.problem))
+            .cloned()
+            .map(Problem::masked);
         Self {
             id: transfer.id,
             external_id: transfer.external_id,
@@ -115,11 +122,8 @@ impl Summary {
             number: transfer.number,
             state: stops.map_or(state.name(), |_| "paused").to_owned(),
             stage: state.stage().map(|stage| stage.name().to_owned()),
-            problem: state
-                .problem()
-                .or(stops.map(|paused| &paused.problem))
-                .cloned()
-                .map(Problem::masked),
+            problem_texts: problem.as_ref().map(Problem::texts),
+            problem,
             waits_for: stops.map(|paused| paused.connection),
             attempts: retry.map_or(0, |retry| retry.attempts),
             next_attempt: retry

@@ -7,7 +7,7 @@ use std::time::Duration;
 use lupasilta::audit::Digest;
 use lupasilta::problem::{Recovery, Side};
 use lupasilta::store::Transfer;
-use lupasilta::transfers::{Stage, State, UnmappedPolicy};
+use lupasilta::transfers::{RetryPolicy, Stage, State, UnmappedPolicy};
 
 use crate::world::{FIRST, SECOND, THIRD, World, fault, is_done, the_transfer, work};
 
@@ -74,6 +74,53 @@ fn a_failure_that_goes_on_ends_with_a_person_and_goes_on_from_there() {
     transfers.retry(id).unwrap();
     work(&transfers).unwrap();
     assert!(is_done(&the_transfer(&transfers, FIRST)));
+}
+
+#[test]
+fn a_connection_refused_for_an_hour_is_tried_ever_more_seldom_and_nothing_is_lost() {
+    let mut world = World::new();
+    world.policy.retry = RetryPolicy::default();
+    let transfers = world.open();
+    let actions = [FIRST, SECOND, THIRD];
+    for action in actions {
+        the_transfer(&transfers, action);
+    }
+    let refused = || lupasilta::service::ServiceError {
+        receipt: None,
+        ..fault("connection-refused", Side::Lv, Recovery::Retry)
+    };
+    let mut asked = Vec::new();
+    for _quarter in 0..4 {
+        let before = world.lv.asked.lock().unwrap().len();
+        for _ in 0..15 * 60 / 5 {
+            world.lv.fail_next((0..actions.len()).map(|_| refused()));
+            work(&transfers).unwrap();
+            world.lv.faults.lock().unwrap().clear();
+            world.clock.pass(5);
+        }
+        asked.push(world.lv.asked.lock().unwrap().len() - before);
+    }
+    assert!(asked[0] > asked[3] && asked[3] > 0, "{asked:?}");
+    assert!(
+        asked.iter().sum::<usize>() < 20 * actions.len(),
+        "{asked:?}"
+    );
+    for action in actions {
+        let transfer = the_transfer(&transfers, action);
+        assert!(
+            matches!(&transfer.state, State::Waiting { at: Stage::Fetching, problem, .. } if problem.code == "connection-refused"),
+            "{:?}",
+            transfer.state
+        );
+    }
+    assert!(world.deliveries().is_empty());
+
+    world.clock.pass(15 * 60);
+    work(&transfers).unwrap();
+    for action in actions {
+        assert!(is_done(&the_transfer(&transfers, action)));
+    }
+    assert_eq!(world.deliveries().len(), actions.len());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Actions that customers submit, and a caller that has each of them received, whatever happens to it.
 
+use std::collections::BTreeSet;
 use std::thread;
 use std::time::Duration;
 
@@ -31,22 +32,31 @@ fn smaller(action: &Action, random: &mut Rng) -> Action {
     Action::from_bodies(lines.collect::<String>(), action.formdata.clone()).unwrap()
 }
 
-/// Actions that have not been received yet.
-pub struct Load(Vec<String>);
+/// What has not been received yet.
+pub struct Load {
+    actions: Vec<String>,
+    /// Actions whose supplement was received.
+    supplemented: BTreeSet<String>,
+}
 
 impl Load {
     pub fn new(actions: Vec<String>) -> Self {
-        Self(actions)
+        Self {
+            actions,
+            supplemented: BTreeSet::new(),
+        }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.actions.is_empty()
     }
 
     /// Some actions arrive. The caller may be killed too; it then calls again, and may call again when it need not.
     pub fn arrive(&mut self, site: &Site, random: &mut Rng, count: usize) {
         for _ in 0..count {
-            let Some(action) = self.0.pop() else { return };
+            let Some(action) = self.actions.pop() else {
+                return;
+            };
             if random.u32(..4) == 0 {
                 let interrupted = site.command(&["receive", &action]).start();
                 thread::sleep(Duration::from_millis(random.u64(..30)));
@@ -55,6 +65,17 @@ impl Load {
             site.receive(&action);
             if random.u32(..4) == 0 {
                 assert_eq!(site.receive(&action)["new"], false);
+            }
+        }
+    }
+
+    /// What customers added since arrives.
+    pub fn supplements_arrive(&mut self, site: &Site, supplemented: &BTreeSet<String>) {
+        for action in supplemented {
+            if self.supplemented.insert(action.clone()) {
+                site.command(&["receive", action, "--kind", "supplement"])
+                    .finish()
+                    .expecting(0);
             }
         }
     }

@@ -1,4 +1,6 @@
-//! The case system: a program of its own that watches the folder, and takes what it sees at once.
+//! The case system: a program of its own that watches the folder, takes what it sees at once, and answers.
+//!
+//! Of every four applications it decides one, with a document, and the customer supplements another.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,19 +10,40 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, Scope};
 use std::time::Duration;
 
-use lupasilta_end_to_end::{Delivery, Site, deliveries};
+use lupasilta_end_to_end::{Delivery, Site, deliveries, sha256};
 use lupasilta_simulator::Simulator;
+use serde_json::{Value, json};
+
+/// The attachment that a customer adds.
+const ADDED: &str = "5a5a5a5a-0000-4000-8000-00000000aaaa";
 
 /// Whoever watches the folder.
 pub struct Watcher {
     seen: Arc<Seen>,
 }
 
+/// What the case system saw and did.
 #[derive(Default)]
 struct Seen {
-    actions: Mutex<BTreeSet<String>>,
-    faults: Mutex<BTreeSet<String>>,
+    found: Mutex<Found>,
     end: AtomicBool,
+}
+
+/// What the case system saw and did, as actions' ids and descriptions.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// Actions whose application came.
+    pub applications: BTreeSet<String>,
+    /// Actions of which a decision was left in the inbox.
+    pub decided: BTreeSet<String>,
+    /// Actions that the customer supplemented.
+    pub supplemented: BTreeSet<String>,
+    /// Those of them whose supplement came.
+    pub supplements: BTreeSet<String>,
+    /// Deliveries that came again, or that nothing explains.
+    pub doubled: BTreeSet<String>,
+    /// Deliveries that were not whole when they could be seen.
+    pub torn: BTreeSet<String>,
 }
 
 impl Watcher {
@@ -37,15 +60,20 @@ impl Watcher {
         scope.spawn(move || {
             // Those that stay in the folder, and were looked at.
             let mut staying = BTreeSet::new();
+            let mut looked_at = 0;
             while !watching.end.load(Ordering::Acquire) {
                 for folder in deliveries(&site.cases()) {
-                    if !staying.contains(&folder) && watching.take(&folder, lv) {
-                        if watching.actions.lock().unwrap().len() % 2 == 0 {
-                            let name = folder.file_name().unwrap();
-                            fs::rename(&folder, taken.join(name)).unwrap();
-                        } else {
-                            staying.insert(folder);
-                        }
+                    if staying.contains(&folder) {
+                        continue;
+                    }
+                    watching.found.lock().unwrap().take(&folder, site, lv);
+                    looked_at += 1;
+                    if looked_at % 2 == 0 {
+                        // Under a name of its own, should the same delivery come again.
+                        let name = folder.file_name().unwrap().to_string_lossy();
+                        fs::rename(&folder, taken.join(format!("{looked_at}-{name}"))).unwrap();
+                    } else {
+                        staying.insert(folder);
                     }
                 }
                 thread::sleep(Duration::from_millis(2));
@@ -54,25 +82,14 @@ impl Watcher {
         Self { seen }
     }
 
-    /// How many deliveries it has seen.
-    pub fn taken(&self) -> usize {
-        self.seen.actions.lock().unwrap().len()
-    }
-
-    /// # Panics
-    /// When anything it saw was torn or doubled.
-    pub fn check(&self, round: usize) {
-        let faults = self.seen.faults.lock().unwrap();
-        assert!(faults.is_empty(), "at kill {round}: {faults:#?}");
+    /// What it saw and did until now.
+    pub fn found(&self) -> Found {
+        self.seen.found.lock().unwrap().clone()
     }
 
     /// Stops watching.
-    ///
-    /// # Panics
-    /// As [`check`](Self::check).
-    pub fn end(self) {
-        self.seen.end.store(true, Ordering::Release);
-        self.check(usize::MAX);
+    pub fn end(self) -> Found {
+        self.found()
     }
 }
 
@@ -83,19 +100,94 @@ impl Drop for Watcher {
     }
 }
 
-impl Seen {
-    /// Looks at a delivery in the moment in which it can be seen; says whether it is a good one.
-    fn take(&self, folder: &Path, lv: &Simulator) -> bool {
+impl Found {
+    /// Looks at a delivery in the moment in which it can be seen, and answers it.
+    fn take(&mut self, folder: &Path, site: &Site, lv: &Simulator) {
         let whole = Delivery::read(folder).and_then(|delivery| {
-            delivery.check(lv)?;
-            Ok(delivery.external_id)
+            match delivery.number {
+                1 => delivery.check(lv)?,
+                _ => delivery.check_supplement(lv, ADDED)?,
+            }
+            Ok(delivery)
         });
-        let fault = match whole {
-            Ok(action) if self.actions.lock().unwrap().insert(action.clone()) => return true,
-            Ok(action) => format!("{action} is delivered twice"),
-            Err(fault) => format!("torn: {}: {fault}", folder.display()),
+        let delivery = match whole {
+            Ok(delivery) => delivery,
+            Err(fault) => {
+                self.torn.insert(format!("{}: {fault}", folder.display()));
+                return;
+            }
         };
-        self.faults.lock().unwrap().insert(fault);
-        false
+        let action = delivery.external_id;
+        let new = match delivery.number {
+            1 => self.applications.insert(action.clone()),
+            2 if self.supplemented.contains(&action) => self.supplements.insert(action.clone()),
+            _ => false,
+        };
+        if !new {
+            self.doubled.insert(folder.display().to_string());
+        } else if delivery.number == 1 {
+            self.answer(action, site, lv);
+        }
     }
+
+    fn answer(&mut self, action: String, site: &Site, lv: &Simulator) {
+        match self.applications.len() % 4 {
+            0 => {
+                decide(&action, &site.folder().join("inbox"));
+                self.decided.insert(action);
+            }
+            2 => {
+                supplement(&action, lv);
+                self.supplemented.insert(action);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The document of an action's decision.
+pub fn document(action: &str) -> Vec<u8> {
+    format!("%PDF-1.4 the decision about {action}").into_bytes()
+}
+
+/// SHA-256 of the document of an action's decision.
+pub fn document_digest(action: &str) -> String {
+    sha256(&document(action))
+}
+
+/// Leaves a decision and its document in the inbox, as careful programs do: under other names first.
+fn decide(action: &str, inbox: &Path) {
+    let decision = format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?>
+<AsianPaatos xmlns="http://www.lupapiste.fi/asianhallinta" version="1.2">
+  <HakemusTunnus>{action}</HakemusTunnus><AsianTunnus>ASIA/{action}</AsianTunnus>
+  <PaatoksenTunnus>P/{action}</PaatoksenTunnus><PaatoksenPvm>2026-11-20</PaatoksenPvm><PaatosKoodi>myönnetty</PaatosKoodi>
+  <PaatoksenTekija>Ympäristölautakunta</PaatoksenTekija><Pykala>§ 12</Pykala>
+  <Liitteet><Liite><Kuvaus>Päätös</Kuvaus><Tyyppi>application/pdf</Tyyppi><LinkkiLiitteeseen>{action}.pdf</LinkkiLiitteeseen></Liite></Liitteet>
+</AsianPaatos>"#
+    );
+    for (name, bytes) in [
+        (format!("{action}.pdf"), document(action)),
+        (format!("{action}.xml"), decision.into_bytes()),
+    ] {
+        let making = inbox.join(format!("{name}.part"));
+        fs::write(&making, bytes).unwrap();
+        fs::rename(making, inbox.join(name)).unwrap();
+    }
+}
+
+/// The customer adds an attachment.
+fn supplement(action: &str, lv: &Simulator) {
+    let data = lv.commondata(action).unwrap();
+    let data = data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&data);
+    let mut common: Value = serde_json::from_slice(data).unwrap();
+    let added = json!({
+        "id": ADDED, "fileName": "Lisäys.pdf", "mediaType": "application/pdf", "size": 30_000,
+    });
+    match common["attachments"].as_array_mut() {
+        Some(attachments) => attachments.push(added),
+        None => common["attachments"] = json!([added]),
+    }
+    lv.supplement(action, Some(common.to_string().into()), None)
+        .unwrap();
 }

@@ -1,6 +1,7 @@
 //! The tables: what goes wrong, and how `transfers show` has to tell it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use lupasilta_simulator::{Fault, Form, Moment, Operation, Rule, Spelling};
 
@@ -13,6 +14,36 @@ pub struct Trouble {
 }
 
 use Operation::{GetAttachment, GetProjectPartCommonData, GetProjectPartFormData, UpdateStatus};
+
+/// An LV that lets us wait: more than a second for an answer, or 0.7 for its next bytes, is too long here.
+pub fn slow() -> Vec<Trouble> {
+    let minute = Duration::from_secs(60);
+    let on = |name, operation, fault, expected| Trouble {
+        name,
+        rules: vec![Rule::new(fault).operation(operation)],
+        expected,
+    };
+    vec![
+        on(
+            "an answer that does not come",
+            GetProjectPartFormData,
+            Fault::delay(minute),
+            ["waiting", "fetching", "lv", "answer-deadline"],
+        ),
+        on(
+            "an answer that comes in drops",
+            GetProjectPartFormData,
+            Fault::drip(1, minute / 200),
+            ["waiting", "fetching", "lv", "answer-deadline"],
+        ),
+        on(
+            "an attachment that stops coming",
+            GetAttachment,
+            Fault::drip(100, minute),
+            ["waiting", "collecting", "lv", "answer-stalled"],
+        ),
+    ]
+}
 
 /// LV's own troubles, and those of the network to it.
 pub fn direct() -> Vec<Trouble> {
@@ -108,6 +139,15 @@ pub fn direct() -> Vec<Trouble> {
             ["quarantined", "fetching", "lv", "lv-data-not-json"],
         ),
         on(
+            "a body cut somewhere",
+            data,
+            Fault::CutWithin {
+                least: 50,
+                most: 150,
+            },
+            ["waiting", "fetching", "lv", "answer-cut-short"],
+        ),
+        on(
             "a cut body",
             data,
             Fault::cut(100),
@@ -165,15 +205,7 @@ pub fn through_xroad() -> Vec<Trouble> {
         rules: vec![Rule::new(fault)],
         expected,
     };
-    let spelled = |code: &str, spelling: Spelling, form: Form| Fault::Xroad {
-        code: code.to_owned(),
-        spelling: Some(spelling),
-        message: "Told by the test".to_owned(),
-        detail: Some("look-me-up".to_owned()),
-        status: None,
-        form,
-        at: Moment::default(),
-    };
+    let spelled = |code: &str, spelling: Spelling, form: Form| told(code, spelling, form, None);
     let old = |code| spelled(code, Spelling::Old, Form::Json);
     let new = |code| spelled(code, Spelling::New, Form::Json);
     let denied = ["paused", "fetching", "x-road", "xroad-access-denied"];
@@ -230,6 +262,141 @@ pub fn through_xroad() -> Vec<Trouble> {
             ],
         ),
         on(
+            "network error, as text",
+            spelled("Server.ServerProxy.NetworkError", Spelling::Old, Form::Text),
+            network,
+        ),
+        on(
+            "network error of LV's server, under status 400",
+            told(
+                "Server.ServerProxy.NetworkError",
+                Spelling::Old,
+                Form::Json,
+                Some(400),
+            ),
+            network,
+        ),
+        on(
+            "network error of LV's server, under status 400, from 7.8",
+            told(
+                "Server.ServerProxy.NetworkError",
+                Spelling::New,
+                Form::Json,
+                Some(400),
+            ),
+            network,
+        ),
+        on(
+            "a header is missing, under status 500",
+            told(
+                "Client.MissingHeaderField",
+                Spelling::Old,
+                Form::Json,
+                Some(500),
+            ),
+            ["paused", "fetching", "ours", "xroad-missing-header"],
+        ),
+        on(
+            "a header is missing, under status 500, from 7.8",
+            told(
+                "Client.MissingHeaderField",
+                Spelling::New,
+                Form::Xml,
+                Some(500),
+            ),
+            ["paused", "fetching", "ours", "xroad-missing-header"],
+        ),
+        on(
+            "our identifier is malformed, under status 500",
+            told(
+                "Client.InvalidClientIdentifier",
+                Spelling::New,
+                Form::Json,
+                Some(500),
+            ),
+            [
+                "paused",
+                "fetching",
+                "ours",
+                "xroad-invalid-client-identifier",
+            ],
+        ),
+        on(
+            "input or output of our own server",
+            new("Server.ClientProxy.IOError"),
+            [
+                "waiting",
+                "fetching",
+                "security-server",
+                "xroad-network-error",
+            ],
+        ),
+        on(
+            "our server gets no time stamps",
+            old("Server.ClientProxy.TimestampingFailed"),
+            [
+                "waiting",
+                "fetching",
+                "security-server",
+                "xroad-timestamping-failed",
+            ],
+        ),
+        on(
+            "LV's server cannot log",
+            new("Server.ServerProxy.LoggingFailed"),
+            ["waiting", "fetching", "x-road", "xroad-logging-failed"],
+        ),
+        on(
+            "a body larger than our server logs",
+            too_large_to_log(),
+            [
+                "quarantined",
+                "fetching",
+                "security-server",
+                "xroad-body-too-large",
+            ],
+        ),
+        on(
+            "our server's global configuration is too old",
+            new("Server.ClientProxy.GlobalConfOutdated"),
+            [
+                "waiting",
+                "fetching",
+                "security-server",
+                "xroad-global-configuration-outdated",
+            ],
+        ),
+        on(
+            "LV's server is under maintenance",
+            new("Server.ServerProxy.MaintenanceMode"),
+            ["waiting", "fetching", "x-road", "xroad-maintenance"],
+        ),
+        on(
+            "our server's database",
+            old("Server.ClientProxy.DatabaseError"),
+            [
+                "waiting",
+                "fetching",
+                "security-server",
+                "xroad-database-error",
+            ],
+        ),
+        on(
+            "our server does not know our certificate",
+            old("Server.ClientProxy.SslAuthenticationFailed"),
+            [
+                "paused",
+                "fetching",
+                "security-server",
+                "xroad-tls-authentication-failed",
+            ],
+        ),
+        on(
+            "LV's service is switched off",
+            new("Server.ServerProxy.ServiceDisabled"),
+            ["paused", "fetching", "x-road", "xroad-service-disabled"],
+        ),
+        on(
             "LV does not answer its security server",
             old("Server.ServerProxy.ServiceFailed.HttpError"),
             ["waiting", "fetching", "lv", "xroad-service-failed"],
@@ -260,6 +427,32 @@ pub fn through_xroad() -> Vec<Trouble> {
             ],
         ),
     ]
+}
+
+/// An error of X-Road; under a status that is not its own, where servers of different versions talk to each other.
+fn told(code: &str, spelling: Spelling, form: Form, status: Option<u16>) -> Fault {
+    Fault::Xroad {
+        code: code.to_owned(),
+        spelling: Some(spelling),
+        message: "Told by the test".to_owned(),
+        detail: Some("look-me-up".to_owned()),
+        status,
+        form,
+        at: Moment::default(),
+    }
+}
+
+/// The same code as a log that is down, but it does not pass.
+fn too_large_to_log() -> Fault {
+    Fault::Xroad {
+        code: "Server.ClientProxy.LoggingFailed".to_owned(),
+        spelling: Some(Spelling::Old),
+        message: "Message size exceeds maximum loggable size".to_owned(),
+        detail: None,
+        status: None,
+        form: Form::Json,
+        at: Moment::default(),
+    }
 }
 
 fn redirect() -> Fault {

@@ -113,6 +113,21 @@ pub enum Moment {
 }
 
 impl Fault {
+    /// As all of them are called in JSON.
+    pub const NAMES: [&'static str; 11] = [
+        "answer",
+        "cut",
+        "cut-within",
+        "delay",
+        "drip",
+        "hang-up",
+        "not-json",
+        "reset",
+        "truncated",
+        "unauthorized",
+        "xroad",
+    ];
+
     /// This status with an empty body, and nothing done.
     #[must_use]
     pub fn status(status: u16) -> Self {

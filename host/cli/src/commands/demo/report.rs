@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::News;
 use super::place::Place;
 use crate::commands::transfers::timeline;
-use crate::error::{Result, side};
+use crate::error::{Labels, Result};
 use crate::output::{Output, finnish_clock};
 
 /// What each line needs to know.
@@ -90,7 +90,7 @@ impl Report {
         let (at, width) = (finnish_clock(news.at), self.widest);
         output.line(format_args!(
             "{at}  {name:width$}  {}",
-            timeline::told(&news.event)
+            timeline::told(&news.event, output.language())
         ))
     }
 
@@ -167,13 +167,15 @@ impl Report {
         let Some(problem) = &summary.problem else {
             return Ok(());
         };
+        let labels = Labels::of(output.language());
+        let text = problem.text(output.language());
         output.line(format_args!(
             "\n{}: {}",
             self.name(&summary.external_id.to_string()),
-            problem.what
+            text.what
         ))?;
-        output.line(format_args!("  whose side  {}", side(problem.side)))?;
-        output.line(format_args!("  what to do  {}", problem.advice))
+        output.line(format_args!("  {:10}  {}", labels.whose_side, text.side))?;
+        output.line(format_args!("  {:10}  {}", labels.what_to_do, text.advice))
     }
 
     fn name<'a>(&'a self, action: &'a str) -> &'a str {

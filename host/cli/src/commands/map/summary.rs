@@ -50,7 +50,7 @@ pub(super) fn mapped(record: &Record, out: &Path, output: &mut Output) -> Result
     for pointer in &record.unmapped {
         output.line(format_args!("  unmapped  {}", plain(pointer)))?;
     }
-    print_findings(&record.findings, output)
+    print_findings(&record.findings, 12, output)
 }
 
 /// How many received values there are of each fate.
@@ -96,5 +96,5 @@ pub(in crate::commands) fn rejected(
         "rejected by the mapping; the reasons are in {}",
         file.display()
     ))?;
-    print_findings(list, output)
+    print_findings(list, 12, output)
 }

@@ -6,7 +6,8 @@ use lupasilta::store::{Filter, Store};
 use lupasilta::transfers::ExternalId;
 
 use super::super::configured::Configured;
-use crate::error::{Exit, Failure, Result, side};
+use super::words;
+use crate::error::{Exit, Failure, Labels, Result};
 use crate::output::{Output, finnish_time};
 
 /// List transfers, those that changed last first
@@ -76,18 +77,18 @@ impl List {
         if output.is_json() {
             return output.value(&summaries);
         }
+        let language = output.language();
+        let labels = Labels::of(language);
         for connection in &paused {
-            let name = connection.connection.name();
+            let since = finnish_time(connection.since);
+            let text = connection.problem.text(language);
             output.line(format_args!(
-                "PAUSED since {}: connection {name}: {}",
-                finnish_time(connection.since),
-                connection.problem.what
+                "{}: {}",
+                words::paused(&since, connection.connection, language),
+                text.what
             ))?;
-            output.line(format_args!(
-                "  whose side  {}",
-                side(connection.problem.side)
-            ))?;
-            output.line(format_args!("  what to do  {}", connection.problem.advice))?;
+            output.line(format_args!("  {:10}  {}", labels.whose_side, text.side))?;
+            output.line(format_args!("  {:10}  {}", labels.what_to_do, text.advice))?;
         }
         print(&summaries, output)
     }
@@ -95,17 +96,19 @@ impl List {
 
 /// A line for each, and below it why it does not go on.
 fn print(summaries: &[Summary], output: &mut Output) -> Result<()> {
+    let language = output.language();
+    let labels = words::Labels::of(language);
     if summaries.is_empty() {
-        return output.line("no transfers");
+        return output.line(labels.no_transfers);
     }
     let rows: Vec<[String; 6]> = summaries
         .iter()
         .map(|summary| {
             [
                 summary.external_id.to_string(),
-                summary.kind.to_string(),
-                summary.state.clone(),
-                summary.stage.clone().unwrap_or_default(),
+                words::kind(summary.kind, language).to_owned(),
+                words::state(&summary.state, language).to_owned(),
+                words::stage(summary.stage.as_deref().unwrap_or_default(), language).to_owned(),
                 finnish_time(summary.updated),
                 summary
                     .problem
@@ -115,8 +118,5 @@ fn print(summaries: &[Summary], output: &mut Output) -> Result<()> {
             ]
         })
         .collect();
-    output.table(
-        ["action", "kind", "state", "stage", "changed", "problem"],
-        &rows,
-    )
+    output.table(labels.headings, &rows)
 }

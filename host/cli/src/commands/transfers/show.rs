@@ -2,10 +2,12 @@
 
 use clap::Args;
 use lupasilta::bridge::{Account, Summary};
+use lupasilta::problem::{Language, Problem};
 
 use super::super::configured::Configured;
+use super::words::{self, Labels, WIDTH};
 use super::{Id, timeline};
-use crate::error::{Exit, Failure, Result, side};
+use crate::error::{self, Exit, Failure, Result, particulars};
 use crate::output::{Output, finnish_time, print_findings};
 
 /// Show one transfer: state, whose side a failure is on, what to do, and what happened
@@ -23,6 +25,7 @@ pub(super) struct Show {
 const EXAMPLES: &str = "\
 Examples:
   lupasilta transfers show 07cc0424-e9e6-4d7c-8b32-0db826fb5e56 --config lupasilta.toml
+  lupasilta transfers show 07cc0424-e9e6-4d7c-8b32-0db826fb5e56 --language fi
   lupasilta transfers show 07cc0424-e9e6-4d7c-8b32-0db826fb5e56 --json";
 
 impl Show {
@@ -34,88 +37,106 @@ impl Show {
         if output.is_json() {
             return output.value(&account);
         }
-        print_summary(&account.summary, output)?;
-        print_mapping(&account, output)?;
-        output.line("what happened")?;
+        let language = output.language();
+        let labels = Labels::of(language);
+        let mut rows = summary(&account.summary, labels, language);
+        rows.extend(mapping(&account, labels));
+        for (label, value) in rows {
+            output.line(format_args!("{label:WIDTH$} {value}"))?;
+        }
+        print_findings(&account.findings, WIDTH, output)?;
+        output.line(labels.what_happened)?;
         for line in &account.timeline {
             output.line(format_args!(
                 "  {}  {}",
                 finnish_time(line.at),
-                timeline::told(&line.event)
+                timeline::told(&line.event, language)
             ))?;
         }
         if !account.log_holds {
-            output.line("  THE LOG WAS CHANGED: its chain of hashes does not hold.")?;
+            output.line(format_args!("  {}", labels.log_changed))?;
         }
         Ok(())
     }
 }
 
-fn print_summary(summary: &Summary, output: &mut Output) -> Result<()> {
-    output.line(format_args!("transfer     {}", summary.id))?;
-    output.line(format_args!(
-        "action       {}, message {}",
-        summary.external_id, summary.number
-    ))?;
-    match &summary.stage {
-        Some(stage) => output.line(format_args!("state        {}, at {stage}", summary.state))?,
-        None => output.line(format_args!("state        {}", summary.state))?,
-    }
-    output.line(format_args!(
-        "received     {}",
-        finnish_time(summary.created)
-    ))?;
-    if let Some(delivered) = summary.delivered {
-        output.line(format_args!("delivered    {}", finnish_time(delivered)))?;
-    }
-    if let Some(purged) = summary.purged {
-        output.line(format_args!("purged       {}", finnish_time(purged)))?;
-    }
-    if let Some(place) = &summary.place {
-        output.line(format_args!("place        {place}"))?;
-    }
-    if let Some(case_id) = &summary.case_id {
-        output.line(format_args!("case         {case_id}"))?;
-    }
+/// A label and its value.
+type Row = (&'static str, String);
+
+fn summary(summary: &Summary, labels: &Labels, language: Language) -> Vec<Row> {
+    let state = words::state(&summary.state, language);
+    let mut rows = vec![
+        (labels.transfer, summary.id.to_string()),
+        (
+            labels.action,
+            format!(
+                "{}, {} {}",
+                summary.external_id, labels.message, summary.number
+            ),
+        ),
+        (
+            labels.state,
+            match &summary.stage {
+                Some(stage) => {
+                    format!("{state}, {} {}", labels.at, words::stage(stage, language))
+                }
+                None => state.to_owned(),
+            },
+        ),
+        (labels.received, finnish_time(summary.created)),
+    ];
+    rows.extend(
+        summary
+            .delivered
+            .map(|at| (labels.delivered, finnish_time(at))),
+    );
+    rows.extend(summary.purged.map(|at| (labels.purged, finnish_time(at))));
+    rows.extend(summary.place.clone().map(|place| (labels.place, place)));
+    rows.extend(summary.case_id.clone().map(|case| (labels.case, case)));
     if let Some(problem) = &summary.problem {
-        output.line(format_args!(
-            "problem      {} ({})",
-            problem.what, problem.code
-        ))?;
-        output.line(format_args!("whose side   {}", side(problem.side)))?;
-        output.line(format_args!("what to do   {}", problem.advice))?;
-        if let Some(detail) = &problem.detail {
-            output.line(format_args!("detail       {detail}"))?;
-        }
+        rows.extend(told(problem, labels, language));
     }
-    if let Some(next) = summary.next_attempt {
-        output.line(format_args!(
-            "next attempt {}, after {} failed",
-            finnish_time(next),
-            summary.attempts
-        ))?;
-    }
-    Ok(())
+    rows.extend(summary.next_attempt.map(|next| {
+        let failed = words::after_failed(summary.attempts, language);
+        (
+            labels.next_attempt,
+            format!("{}, {failed}", finnish_time(next)),
+        )
+    }));
+    rows
 }
 
-fn print_mapping(account: &Account, output: &mut Output) -> Result<()> {
-    if let Some(mapping) = &account.mapping {
-        output.line(format_args!(
-            "mapped by    {} {}, sha256 {}",
-            mapping.component, mapping.version, mapping.digest
-        ))?;
+/// What failed, whose side it is on and what to do.
+fn told(problem: &Problem, labels: &Labels, language: Language) -> Vec<Row> {
+    let of_problem = error::Labels::of(language);
+    let text = problem.text(language);
+    let particulars = particulars(problem, &text.what).map(str::to_owned);
+    let mut rows = vec![(labels.problem, format!("{} ({})", text.what, problem.code))];
+    rows.extend(particulars.map(|what| (of_problem.particulars, what)));
+    rows.push((of_problem.whose_side, text.side));
+    rows.push((of_problem.what_to_do, text.advice));
+    rows.extend(
+        problem
+            .detail
+            .clone()
+            .map(|detail| (of_problem.detail, detail)),
+    );
+    rows
+}
+
+fn mapping(account: &Account, labels: &Labels) -> Vec<Row> {
+    let mut rows = Vec::new();
+    if let Some(by) = &account.mapping {
+        let by = format!("{} {}, sha256 {}", by.component, by.version, by.digest);
+        rows.push((labels.mapped_by, by));
     }
     for document in &account.documents {
-        output.line(format_args!(
-            "document     {}  {}",
-            document.name, document.media_type
-        ))?;
+        let document = format!("{}  {}", document.name, document.media_type);
+        rows.push((labels.document, document));
     }
     for attachment in &account.attachments {
-        output.line(format_args!(
-            "attachment   {}  {} bytes",
-            attachment.place, attachment.size
-        ))?;
+        let attachment = format!("{}  {} {}", attachment.place, attachment.size, labels.bytes);
+        rows.push((labels.attachment, attachment));
     }
-    print_findings(&account.findings, output)
+    rows
 }

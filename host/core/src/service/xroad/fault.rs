@@ -41,7 +41,7 @@ impl Fault {
     pub(in crate::service) fn problem(&self) -> Problem {
         let code = Code::of(&self.code);
         let kind = Kind::of(&code, self.message.as_deref().unwrap_or_default());
-        let side = if kind.name == "service-failed" && code.has("serverproxy") {
+        let side = if kind.code == "xroad-service-failed" && code.has("serverproxy") {
             Side::Lv
         } else {
             code.side()
@@ -56,7 +56,7 @@ impl Fault {
             None => String::new(),
         };
         Problem {
-            code: format!("xroad-{}", kind.name),
+            code: kind.code.to_owned(),
             side,
             recovery: kind.recovery,
             what: format!(

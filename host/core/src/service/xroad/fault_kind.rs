@@ -33,8 +33,8 @@ impl Code {
 
 /// A kind of fault.
 pub(super) struct Kind {
-    /// In a problem's code.
-    pub(super) name: &'static str,
+    /// The problem's code.
+    pub(super) code: &'static str,
     /// The parts of a code by which it is known; `*`: the beginning of one.
     parts: &'static [&'static str],
     pub(super) recovery: Recovery,
@@ -68,7 +68,7 @@ impl Kind {
 }
 
 const SERVICE_FAILED: Kind = Kind {
-    name: "service-failed",
+    code: "xroad-service-failed",
     parts: &[],
     recovery: Recovery::Retry,
     advice: "It is tried again. X-Road reached the provider's server and LV behind it did not answer well; if it \
@@ -76,7 +76,7 @@ const SERVICE_FAILED: Kind = Kind {
 };
 
 const TOO_LARGE: Kind = Kind {
-    name: "body-too-large",
+    code: "xroad-body-too-large",
     parts: &[],
     recovery: Recovery::Person,
     advice: "The message is larger than a security server that logs bodies takes (10 MiB unless set otherwise). Have \
@@ -85,7 +85,7 @@ const TOO_LARGE: Kind = Kind {
 };
 
 const UNKNOWN: Kind = Kind {
-    name: "unknown-fault",
+    code: "xroad-unknown-fault",
     parts: &[],
     recovery: Recovery::Retry,
     advice: "It is tried again for a time. If it lasts, give the security server's administrator the code and the detail.",
@@ -93,83 +93,83 @@ const UNKNOWN: Kind = Kind {
 
 const KINDS: [Kind; 13] = [
     Kind {
-        name: "network-error",
+        code: "xroad-network-error",
         parts: &["networkerror", "ioerror"],
         recovery: Recovery::Retry,
         advice: "It is tried again. If it lasts, ask the security server's administrator whether it can reach the provider's server.",
     },
     Kind {
-        name: "timestamping-failed",
+        code: "xroad-timestamping-failed",
         parts: &["timestampingfailed"],
         recovery: Recovery::Retry,
         advice: "It is tried again. If it lasts, the security server's administrator must see to its time-stamping service.",
     },
     Kind {
-        name: "logging-failed",
+        code: "xroad-logging-failed",
         parts: &["loggingfailed"],
         recovery: Recovery::Retry,
         advice: "It is tried again. If it lasts, the security server's administrator must see to its message log: disk and database.",
     },
     Kind {
-        name: "global-configuration-outdated",
+        code: "xroad-global-configuration-outdated",
         parts: &["globalconfoutdated"],
         recovery: Recovery::Retry,
         advice: "It is tried again. If it lasts, the security server must be able to fetch the global configuration from \
                  the central server.",
     },
     Kind {
-        name: "maintenance",
+        code: "xroad-maintenance",
         parts: &["maintenancemode"],
         recovery: Recovery::Retry,
         advice: "It is tried again; the server is under maintenance.",
     },
     Kind {
-        name: "database-error",
+        code: "xroad-database-error",
         parts: &["databaseerror"],
         recovery: Recovery::Retry,
         advice: "It is tried again. If it lasts, the server's administrator must see to its database.",
     },
     Kind {
-        name: "access-denied",
+        code: "xroad-access-denied",
         parts: &["accessdenied"],
         recovery: Recovery::StopConnection,
         advice: "Ask the service's owner (LV) to grant access to the subsystem in `client`, and check that `client` names \
                  the right one; then resume the connection.",
     },
     Kind {
-        name: "unknown-member",
+        code: "xroad-unknown-member",
         parts: &["unknownmember"],
         recovery: Recovery::StopConnection,
         advice: "Check `client` and `service` letter by letter, and that our subsystem is registered on this security \
                  server; then resume the connection.",
     },
     Kind {
-        name: "unknown-service",
+        code: "xroad-unknown-service",
         parts: &["unknownservice"],
         recovery: Recovery::StopConnection,
         advice: "Check `service` letter by letter against LV's instructions for this environment; then resume the connection.",
     },
     Kind {
-        name: "tls-authentication-failed",
+        code: "xroad-tls-authentication-failed",
         parts: &["sslauthenticationfailed"],
         recovery: Recovery::StopConnection,
         advice: "Have the security server's administrator register our client certificate for the subsystem, or check the \
                  connection type set for it; then resume the connection.",
     },
     Kind {
-        name: "invalid-client-identifier",
+        code: "xroad-invalid-client-identifier",
         parts: &["invalidclientidentifier"],
         recovery: Recovery::StopConnection,
         advice: "Check `client` letter by letter: instance/class/member/subsystem, as registered; then resume the connection.",
     },
     Kind {
-        name: "missing-header",
+        code: "xroad-missing-header",
         parts: &["missingheader*"],
         recovery: Recovery::StopConnection,
         advice: "Check that nothing between this machine and the security server takes headers off; then resume the connection.",
     },
     Kind {
-        name: "service-disabled",
+        code: "xroad-service-disabled",
         parts: &["servicedisabled"],
         recovery: Recovery::StopConnection,
         advice: "The provider has switched the service off: ask LV when it is on again; then resume the connection.",
