@@ -11,7 +11,7 @@ use crate::attachments::ContentStore;
 use crate::cases::{CaseError, CaseSystem, FolderCases};
 use crate::config::{Config, MappingLimits, private_folder};
 use crate::mappings::{Serving, Shadowing, keep_configured};
-use crate::outside::{SystemChance, SystemClock};
+use crate::outside::{SystemChance, SystemClock, SystemDisk};
 use crate::problem::{Problem, Recovery, Side};
 use crate::sandbox::{Limits, Options, Sandbox, SandboxError};
 use crate::service::{self, Service};
@@ -74,6 +74,7 @@ pub(super) fn open(
         cases,
         clock: Box::new(SystemClock),
         chance: Box::new(SystemChance),
+        disk: Box::new(SystemDisk),
         work_folder: state.join("work"),
         attachments: Attachments {
             scanner: scanner.flatten(),

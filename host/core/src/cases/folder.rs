@@ -18,11 +18,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{CaseError, CaseSystem, Delivered, Delivery};
+use crate::outside::{Disk, SystemDisk};
 
 /// A folder that a case system watches.
 pub struct FolderCases {
     folder: PathBuf,
     access: FolderAccess,
+    disk: Box<dyn Disk>,
 }
 
 /// Who may read what is delivered, as Unix modes; elsewhere the folder's own rules are inherited.
@@ -49,9 +51,22 @@ impl FolderCases {
     /// # Errors
     /// [`CaseError::Unusable`].
     pub fn open(folder: &Path, access: FolderAccess) -> Result<Self, CaseError> {
+        Self::open_on(Box::new(SystemDisk), folder, access)
+    }
+
+    /// The same on this disk.
+    ///
+    /// # Errors
+    /// [`CaseError::Unusable`].
+    pub fn open_on(
+        disk: Box<dyn Disk>,
+        folder: &Path,
+        access: FolderAccess,
+    ) -> Result<Self, CaseError> {
         let cases = Self {
             folder: folder.to_owned(),
             access,
+            disk,
         };
         cases.prepare().map_err(|source| cases.unusable(source))?;
         Ok(cases)
@@ -110,6 +125,7 @@ impl CaseSystem for FolderCases {
     fn deliver(&self, delivery: &Delivery) -> Result<Delivered, CaseError> {
         refuse_same_names(delivery)?;
         let classify = |source| self.classify(delivery, source);
+        let disk = self.disk.as_ref();
         fs::metadata(&self.folder).map_err(classify)?;
         let target = self.folder.join(delivery.name.as_str());
         let staged = self.staging().join(delivery.name.as_str());
@@ -131,13 +147,13 @@ impl CaseSystem for FolderCases {
             }
             Some(earlier) if earlier == seal => {}
             Some(_) | None => {
-                staging::discard(&staged, &receipt).map_err(classify)?;
-                staging::stage(delivery, &staged, self.access)
+                staging::discard(disk, &staged, &receipt).map_err(classify)?;
+                staging::stage(disk, delivery, &staged, self.access)
                     .map_err(|fault| fault.into_error(delivery, classify))?;
-                staging::write_receipt(&receipt, &seal).map_err(classify)?;
+                staging::write_receipt(disk, &receipt, &seal).map_err(classify)?;
             }
         }
-        fs::rename(&staged, &target).map_err(|source| match source.kind() {
+        disk.rename(&staged, &target).map_err(|source| match source.kind() {
             io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists => {
                 CaseError::Occupied {
                     place: target.clone(),
@@ -145,7 +161,7 @@ impl CaseSystem for FolderCases {
             }
             _ => classify(source),
         })?;
-        staging::sync_folder(&self.folder).map_err(classify)?;
+        staging::sync_folder(disk, &self.folder).map_err(classify)?;
         Ok(Self::delivered(&target, false))
     }
 }

@@ -43,6 +43,21 @@ pub struct SqliteStore {
 pub use opening::{Rekeyed, has_key};
 
 impl SqliteStore {
+    /// Lets the file grow no larger than so many bytes; none lifts the limit. What needs more room is refused then, as it is by a full disk, and nothing
+    /// of it is kept. It holds for this opening, and never below what the file has already.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    pub fn limit(&self, bytes: Option<u64>) -> Result<(), StoreError> {
+        /// As many pages as SQLite can have in one file.
+        const ALL: i64 = 4_294_967_294;
+        let connection = self.connection();
+        let page: i64 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
+        let pages = bytes.map_or(ALL, |bytes| i64::try_from(bytes).unwrap_or(ALL) / page);
+        connection.pragma_update(None, "max_page_count", pages.clamp(1, ALL))?;
+        Ok(())
+    }
+
     fn connection(&self) -> MutexGuard<'_, Connection> {
         // A panic elsewhere has rolled its transaction back.
         self.connection

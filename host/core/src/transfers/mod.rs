@@ -38,7 +38,7 @@ use jiff::Timestamp;
 
 use crate::attachments::{ContentStore, Scanner};
 use crate::cases::CaseSystem;
-use crate::outside::{Chance, Clock};
+use crate::outside::{Chance, Clock, Disk};
 use crate::problem::{Problem, Recovery, Side};
 use crate::service::Service;
 use crate::store::{
@@ -79,6 +79,8 @@ pub struct Parts {
     pub clock: Box<dyn Clock>,
     /// Chance.
     pub chance: Box<dyn Chance>,
+    /// What the work folder is on.
+    pub disk: Box<dyn Disk>,
     /// Where attachments lie until they are delivered.
     pub work_folder: PathBuf,
     /// What is done with attachments besides fetching them.

@@ -1,7 +1,7 @@
 //! A message of the case system becomes a transfer to LV.
 
-use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use percent_encoding::percent_decode_str;
@@ -14,6 +14,7 @@ use super::{Direction, ExternalId, NotAnExternalId, TransferId, Transfers, Unmap
 use crate::audit::Digest;
 use crate::audit::record::Finding;
 use crate::contract::{self, Address};
+use crate::outside::Disk;
 use crate::problem::{Problem, Recovery, Side};
 use crate::service::file_name::Names;
 use crate::store::{Body, KeptFile, NewMessage, Route, StoreError};
@@ -73,7 +74,7 @@ impl Transfers {
         let used = named.iter().map(|named| named.file.path.clone()).collect();
         let files = named
             .into_iter()
-            .map(|named| keep(&folder, named))
+            .map(|named| keep(parts.disk.as_ref(), &folder, named))
             .collect::<io::Result<Vec<_>>>();
         let message = files.map_err(TellError::Disk).map(|files| NewMessage {
             id,
@@ -93,7 +94,7 @@ impl Transfers {
                 self.wake().all();
             }
             // Nothing refers to the copies.
-            _ => drop(fs::remove_dir_all(&folder)),
+            _ => drop(parts.disk.remove_folder(&folder)),
         }
         let received = received?;
         Ok(Told {
@@ -200,11 +201,11 @@ pub fn base_name(link: &str) -> String {
 }
 
 /// Copies a file to the transfer's work folder, safe on disk.
-fn keep(folder: &Path, named: Named<'_>) -> io::Result<KeptFile> {
-    fs::create_dir_all(folder)?;
+fn keep(disk: &dyn Disk, folder: &Path, named: Named<'_>) -> io::Result<KeptFile> {
+    disk.create_folders(folder)?;
     let path = folder.join(&named.place);
     let mut from = File::open(&named.file.path)?;
-    let mut to = private(&path)?;
+    let mut to = disk.create(&path)?;
     let mut size = 0;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 64 * 1024];
@@ -216,12 +217,12 @@ fn keep(folder: &Path, named: Named<'_>) -> io::Result<KeptFile> {
             Err(error) => return Err(error),
         };
         hasher.update(read);
-        to.write_all(read)?;
+        disk.write(&mut to, read)?;
         size += read.len() as u64;
     }
-    to.sync_all()?;
+    disk.sync(&to)?;
     if cfg!(unix) {
-        File::open(folder)?.sync_all()?;
+        disk.sync(&File::open(folder)?)?;
     }
     Ok(KeptFile {
         id: named.link.to_owned(),
@@ -229,15 +230,6 @@ fn keep(folder: &Path, named: Named<'_>) -> io::Result<KeptFile> {
         size,
         sha256: Digest::from(hasher).to_string(),
     })
-}
-
-/// A new file that only this account can read.
-fn private(path: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 /// Why a message of the case system was not kept.

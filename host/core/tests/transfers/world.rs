@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use lupasilta::audit::{Digest, leaves};
 use lupasilta::cases::{CaseError, CaseSystem, Delivered, Delivery, FolderAccess, FolderCases};
 use lupasilta::contract;
-use lupasilta::outside::{Chance, Clock, SystemChance};
+use lupasilta::outside::{Chance, Clock, SystemChance, SystemDisk};
 use lupasilta::problem::{Problem, Recovery, Side};
 use lupasilta::service::{
     self, Answer, ConnectionConfig, Document, Download, Expected, Method, Receipt, Request,
@@ -123,6 +123,7 @@ impl World {
             clock: Box::new(Watch(Arc::clone(&self.clock))),
             chance: Box::new(Unlucky(Arc::clone(&self.ids))),
             attachments: Attachments::default(),
+            disk: Box::new(SystemDisk),
             work_folder: self.work_folder(),
             policy: self.policy.clone(),
         }))

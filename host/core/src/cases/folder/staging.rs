@@ -1,7 +1,7 @@
 //! Making a delivery where nobody looks, and the receipt that says it is complete.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::super::{Attachment, CaseError, Delivery};
 use super::FolderAccess;
 use crate::audit;
+use crate::outside::Disk;
 
 /// Why staging failed.
 pub(super) enum Fault {
@@ -66,29 +67,34 @@ pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Writes all parts into the new folder `staged`, safe on disk when it returns.
-pub(super) fn stage(delivery: &Delivery, staged: &Path, access: FolderAccess) -> Result<(), Fault> {
-    fs::create_dir(staged)?;
+pub(super) fn stage(
+    disk: &dyn Disk,
+    delivery: &Delivery,
+    staged: &Path,
+    access: FolderAccess,
+) -> Result<(), Fault> {
+    disk.create_folder(staged)?;
     for document in &delivery.documents {
-        let mut file = new_file(&staged.join(document.place.as_str()))?;
-        file.write_all(&document.bytes)?;
-        finish(&file, access.files)?;
+        let mut file = disk.create_new(&staged.join(document.place.as_str()))?;
+        disk.write(&mut file, &document.bytes)?;
+        finish(disk, &file, access.files)?;
     }
     for attachment in &delivery.attachments {
-        let file = copy(attachment, &staged.join(attachment.place.as_str()))?;
-        finish(&file, access.files)?;
+        let file = copy(disk, attachment, &staged.join(attachment.place.as_str()))?;
+        finish(disk, &file, access.files)?;
     }
-    sync_folder(staged)?;
+    sync_folder(disk, staged)?;
     set_mode(&File::open(staged)?, access.folders)?;
-    Ok(sync_folder(staged.parent().unwrap_or(staged))?)
+    Ok(sync_folder(disk, staged.parent().unwrap_or(staged))?)
 }
 
 /// Copies an attachment, comparing what it reads. A link would keep the work folder's group, which the reading program need not be in.
-fn copy(attachment: &Attachment, to: &Path) -> Result<File, Fault> {
+fn copy(disk: &dyn Disk, attachment: &Attachment, to: &Path) -> Result<File, Fault> {
     let mut source = File::open(&attachment.path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => Fault::Attachment,
         _ => Fault::Io(error),
     })?;
-    let mut copy = new_file(to)?;
+    let mut copy = disk.create_new(to)?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 64 * 1024];
     loop {
@@ -98,7 +104,7 @@ fn copy(attachment: &Attachment, to: &Path) -> Result<File, Fault> {
         }
         let part = buffer.get(..read).unwrap_or_default();
         hasher.update(part);
-        copy.write_all(part)?;
+        disk.write(&mut copy, part)?;
     }
     if audit::Digest::from(hasher).to_string() == attachment.sha256 {
         Ok(copy)
@@ -107,13 +113,9 @@ fn copy(attachment: &Attachment, to: &Path) -> Result<File, Fault> {
     }
 }
 
-fn new_file(path: &Path) -> io::Result<File> {
-    OpenOptions::new().write(true).create_new(true).open(path)
-}
-
-fn finish(file: &File, mode: u32) -> io::Result<()> {
+fn finish(disk: &dyn Disk, file: &File, mode: u32) -> io::Result<()> {
     set_mode(file, mode)?;
-    file.sync_all()
+    disk.sync(file)
 }
 
 #[cfg(unix)]
@@ -137,22 +139,23 @@ pub(super) fn read_receipt(receipt: &Path) -> io::Result<Option<String>> {
 }
 
 /// Writes the receipt, whole or not at all.
-pub(super) fn write_receipt(receipt: &Path, seal: &str) -> io::Result<()> {
+pub(super) fn write_receipt(disk: &dyn Disk, receipt: &Path, seal: &str) -> io::Result<()> {
     let folder = receipt.parent().unwrap_or(receipt);
     let mut unfinished = receipt.as_os_str().to_owned();
     unfinished.push(".new");
-    let mut file = File::create(&unfinished)?;
-    file.write_all(seal.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&unfinished, receipt)?;
-    sync_folder(folder)
+    let unfinished = Path::new(&unfinished);
+    let mut file = disk.create(unfinished)?;
+    disk.write(&mut file, seal.as_bytes())?;
+    disk.sync(&file)?;
+    disk.rename(unfinished, receipt)?;
+    sync_folder(disk, folder)
 }
 
 /// Forgets a delivery in the making: its receipt first, so that the receipt never stands alone for something that was not delivered.
-pub(super) fn discard(staged: &Path, receipt: &Path) -> io::Result<()> {
-    gone(fs::remove_file(receipt))?;
-    sync_folder(receipt.parent().unwrap_or(receipt))?;
-    gone(fs::remove_dir_all(staged))
+pub(super) fn discard(disk: &dyn Disk, staged: &Path, receipt: &Path) -> io::Result<()> {
+    gone(disk.remove_file(receipt))?;
+    sync_folder(disk, receipt.parent().unwrap_or(receipt))?;
+    gone(disk.remove_folder(staged))
 }
 
 fn gone(removed: io::Result<()>) -> io::Result<()> {
@@ -163,10 +166,10 @@ fn gone(removed: io::Result<()>) -> io::Result<()> {
 }
 
 /// Makes the folder's entries safe on disk.
-pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(disk: &dyn Disk, folder: &Path) -> io::Result<()> {
     // Elsewhere a folder cannot be opened as a file, and needs no such call.
     if cfg!(unix) {
-        File::open(folder)?.sync_all()?;
+        disk.sync(&File::open(folder)?)?;
     }
     Ok(())
 }

@@ -56,8 +56,8 @@ impl Place {
 fn cut_before_the_rename(place: &Place, delivery: &Delivery) {
     let cases = place.open();
     let staged = cases.staging().join("action_1");
-    assert!(staging::stage(delivery, &staged, cases.access).is_ok());
-    staging::write_receipt(&cases.receipts().join("action_1"), &staging::seal(delivery)).unwrap();
+    assert!(staging::stage(&SystemDisk, delivery, &staged, cases.access).is_ok());
+    staging::write_receipt(&SystemDisk, &cases.receipts().join("action_1"), &staging::seal(delivery)).unwrap();
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! From LV: the bodies, then the attachments that they name.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io;
 use std::path::Path;
 
@@ -151,9 +151,10 @@ impl Work<'_> {
         };
         let folder = work_folder(self.parts, self.transfer.id);
         let path = folder.join(&planned.place);
-        fs::create_dir_all(&folder).map_err(disk)?;
+        let work_disk = &self.parts.disk;
+        work_disk.create_folders(&folder).map_err(disk)?;
         // An attempt that was cut off may have left something.
-        match fs::remove_file(&path) {
+        match work_disk.remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(disk(error)),
             _ => {}
         }
@@ -167,11 +168,11 @@ impl Work<'_> {
             .service
             .download(&issue, &exchange.request, expected, &path)?;
         File::open(&path)
-            .and_then(|file| file.sync_all())
+            .and_then(|file| work_disk.sync(&file))
             .map_err(disk)?;
         if cfg!(unix) {
             File::open(&folder)
-                .and_then(|folder| folder.sync_all())
+                .and_then(|folder| work_disk.sync(&folder))
                 .map_err(disk)?;
         }
         self.examine(&path, &exchange.name, &download.sha256)?;
@@ -192,7 +193,7 @@ impl Work<'_> {
         if let Some(scanner) = &attachments.scanner {
             let verdict = scanner.scan(path).map_err(Problem::from)?;
             if let Some(problem) = verdict.problem() {
-                fs::remove_file(path).map_err(disk)?;
+                self.parts.disk.remove_file(path).map_err(disk)?;
                 return Err(Failure::from(Problem {
                     detail: Some(id.to_owned()),
                     ..problem

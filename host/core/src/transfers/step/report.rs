@@ -1,6 +1,6 @@
 //! Back to LV: that the case system has a delivery, and what the case system says.
 
-use std::{fs, io};
+use std::io;
 
 use jiff::Timestamp;
 
@@ -181,7 +181,7 @@ impl Work<'_> {
     ) -> Result<(), Failure> {
         self.forget_content()?;
         // Before the end is recorded, so that a stop between the two leaves no file that nobody clears away.
-        match fs::remove_dir_all(work_folder(self.parts, self.transfer.id)) {
+        match self.parts.disk.remove_folder(&work_folder(self.parts, self.transfer.id)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 tracing::warn!(transfer = %self.transfer.id, %error, "work folder not removed");
             }
