@@ -4,6 +4,8 @@
 
 #[path = "transfers/both_ways.rs"]
 mod both_ways;
+#[path = "transfers/clock.rs"]
+mod clock;
 #[path = "transfers/crash.rs"]
 mod crash;
 #[path = "transfers/failure.rs"]

@@ -41,13 +41,13 @@ pub(super) fn free_the_dead(
 
 /// What may be worked on: nobody does, and nothing of the same action has to come first. To the case system, that is whatever is not done: a
 /// supplement means nothing without its application. To LV, it is whatever goes on by itself, both ways; what waits for a person does not hold
-/// back what the case system says later.
+/// back what the case system says later. What came first is told by the rows, which grow in order: clocks go back.
 const FREE: &str = "t.owner IS NULL AND t.due IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM transfers e WHERE e.external_id = t.external_id AND e.id <> t.id AND CASE t.direction
         WHEN 'in' THEN e.direction = 'in' AND e.number < t.number AND e.condition <> 'done'
         ELSE e.due IS NOT NULL AND CASE e.direction
             WHEN 'out' THEN e.number < t.number
-            ELSE e.created <= t.created END END)";
+            ELSE e.rowid < t.rowid END END)";
 
 /// Takes the transfer that has been due longest, as far as paused connections let it.
 pub(super) fn take_due(
@@ -58,20 +58,22 @@ pub(super) fn take_due(
 ) -> Result<Claim, StoreError> {
     let paused = reading::paused(db)?;
     let probe_at = paused.iter().map(|paused| paused.probe).min();
-    if let Some(at) = probe_at.filter(|at| *at > now) {
+    // A probe later than the next one is of a clock that was ahead then.
+    if let Some(at) = probe_at.filter(|at| *at > now && *at <= next_probe) {
         return Ok(Claim::Nothing { next: Some(at) });
     }
-    let first: Option<(TransferId, i64)> = db
-        .prepare_cached(&format!(
-            "SELECT t.id, t.due FROM transfers t WHERE {FREE} ORDER BY t.due, t.created LIMIT 1"
-        ))?
-        .query_row([], |row| Ok((reading::id(row, 0)?, row.get(1)?)))
-        .optional()?;
+    let mut first = first_free(db, "TRUE")?;
+    if first.is_none_or(|(_, due)| due > now.as_microsecond()) {
+        // What is ready waits for nothing: the clock was ahead when it became so.
+        first = first_free(db, "t.condition = 'ready'")?
+            .map(|(id, _)| (id, now.as_microsecond()))
+            .or(first);
+    }
     match first {
         Some((id, due)) if due <= now.as_microsecond() => {
             if probe_at.is_some() {
                 db.execute(
-                    "UPDATE paused SET probe = ?1 WHERE probe <= ?2",
+                    "UPDATE paused SET probe = ?1 WHERE probe <= ?2 OR probe > ?1",
                     params![next_probe.as_microsecond(), now.as_microsecond()],
                 )?;
             }
@@ -85,6 +87,20 @@ pub(super) fn take_due(
             next: later.and_then(|(_, due)| Timestamp::from_microsecond(due).ok()),
         }),
     }
+}
+
+/// The transfer that may be worked on and is due first, and when it is, in microseconds.
+fn first_free(
+    db: &Connection,
+    condition: &'static str,
+) -> Result<Option<(TransferId, i64)>, StoreError> {
+    let first = db
+        .prepare_cached(&format!(
+            "SELECT t.id, t.due FROM transfers t WHERE {FREE} AND {condition} ORDER BY t.due, t.created LIMIT 1"
+        ))?
+        .query_row([], |row| Ok((reading::id(row, 0)?, row.get(1)?)))
+        .optional()?;
+    Ok(first)
 }
 
 /// Takes this transfer, if nobody works on it.

@@ -93,20 +93,21 @@ pub(super) fn actions_of_case(
 }
 
 pub(super) fn bodies_before(db: &Cells<'_>, transfer: &Transfer) -> Result<Vec<Body>, StoreError> {
-    let (number, created) = match (transfer.kind.direction(), transfer.redelivers) {
+    let (number, before) = match (transfer.kind.direction(), transfer.redelivers) {
         // What is delivered anew came when it came.
-        (_, Some(original)) => (i64::from(self::transfer(db, original)?.number), i64::MAX),
-        (Direction::In, None) => (i64::from(transfer.number), i64::MAX),
-        // Whatever the case system says is about all that had come until then.
-        (Direction::Out, None) => (i64::MAX, transfer.created.as_microsecond()),
+        (_, Some(original)) => (i64::from(self::transfer(db, original)?.number), None),
+        (Direction::In, None) => (i64::from(transfer.number), None),
+        // Whatever the case system says is about all that had come until then, whatever the clocks said.
+        (Direction::Out, None) => (i64::MAX, Some(transfer.id.to_string())),
     };
     let mut query = db.prepare_cached(
         "SELECT b.name, b.media_type, b.bytes, b.sha256, b.transfer, b.position, max(t.number) FROM bodies b JOIN transfers t ON t.id = b.transfer
-         WHERE t.external_id = ?1 AND t.direction = 'in' AND t.number < ?2 AND t.created <= ?3 AND t.condition = 'done' AND t.redelivers IS NULL AND b.bytes IS NOT NULL
+         WHERE t.external_id = ?1 AND t.direction = 'in' AND t.number < ?2
+         AND (?3 IS NULL OR t.rowid < (SELECT rowid FROM transfers WHERE id = ?3)) AND t.condition = 'done' AND t.redelivers IS NULL AND b.bytes IS NOT NULL
          GROUP BY b.name ORDER BY b.name",
     )?;
     let rows = query.query_map(
-        params![transfer.external_id.to_string(), number, created],
+        params![transfer.external_id.to_string(), number, before],
         |row| to_body(db, row),
     )?;
     Ok(rows.collect::<Result<_, _>>()?)
