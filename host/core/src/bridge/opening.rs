@@ -86,6 +86,9 @@ pub(super) fn open(
             unmapped: config.mapping.unmapped,
         },
     });
+    if let Err(error) = transfers.clear_work_folder() {
+        tracing::warn!(%error, "work files that a stop may have left are not looked for");
+    }
     Ok(Lupasilta {
         transfers: Arc::new(transfers),
         workers: Mutex::default(),

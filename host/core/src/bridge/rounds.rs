@@ -62,7 +62,9 @@ impl Rounds {
             let mut inbox = Inbox::open(folder, *settle)?;
             let told = Arc::clone(transfers);
             going.start("inbox", INBOX, move || {
-                let round = inbox.round(SystemTime::now(), &|message| told.tell(message));
+                let round = inbox.round(SystemTime::now(), &|message, waiting| {
+                    told.tell_in_order(message, waiting)
+                });
                 round.map(drop).map_err(|error| unusable(&error))
             })?;
         }

@@ -11,6 +11,9 @@ use crate::problem::{Problem, Recovery, Side};
 pub use folder::{FolderAccess, FolderCases};
 pub use place::{NotAPlace, Place};
 
+/// The code of [`CaseError::AttachmentChanged`]: nothing of the delivery has left, and what is missing can only be fetched again.
+pub(crate) const ATTACHMENT_CHANGED: &str = "attachment-changed";
+
 /// A message with its documents and attachments, to be taken whole or not at all.
 #[derive(Clone, Debug)]
 pub struct Delivery {
@@ -134,10 +137,10 @@ impl From<CaseError> for Problem {
                 "Report it to the mapping's author: a document must not be named as another or as an attachment.",
             ),
             CaseError::AttachmentChanged { .. } => (
-                "attachment-changed",
+                ATTACHMENT_CHANGED,
                 Side::Ours,
                 Recovery::Person,
-                "Find out what touches the state folder's work files, restore the file if you can, and retry the transfer.",
+                "Find out what touches the state folder's work files, and retry the transfer: all is fetched anew.",
             ),
             CaseError::Unusable { .. } => (
                 "case-folder-unusable",

@@ -117,6 +117,12 @@ pub trait Store: Send + Sync {
     /// Only those of the store itself.
     fn needs(&self, sha256: &str, besides: TransferId) -> Result<bool, StoreError>;
 
+    /// Whether nobody else has the store open, in this process or another.
+    ///
+    /// # Errors
+    /// Only those of the store itself.
+    fn is_alone(&self) -> Result<bool, StoreError>;
+
     /// A mark kept for the next time, such as how far a list was read.
     ///
     /// # Errors

@@ -195,6 +195,10 @@ impl Store for SqliteStore {
         )?)
     }
 
+    fn is_alone(&self) -> Result<bool, StoreError> {
+        Ok(!self.instance.has_others()?)
+    }
+
     fn mark(&self, name: &str) -> Result<Option<String>, StoreError> {
         Ok(self
             .connection()

@@ -20,6 +20,7 @@ mod event;
 mod failure;
 mod identity;
 mod kind;
+mod leftovers;
 mod mapping;
 mod retry;
 mod sandboxed;
@@ -37,7 +38,7 @@ use std::sync::atomic::AtomicBool;
 use jiff::Timestamp;
 
 use crate::attachments::{ContentStore, Scanner};
-use crate::cases::CaseSystem;
+use crate::cases::{ATTACHMENT_CHANGED, CaseSystem};
 use crate::outside::{Chance, Clock, Disk};
 use crate::problem::{Problem, Recovery, Side};
 use crate::service::Service;
@@ -59,7 +60,7 @@ pub use sandboxed::SandboxedMapper;
 pub(crate) use sandboxed::target;
 pub use state::{Handover, Retry, Stage, State};
 pub(crate) use step::contract_bodies;
-pub use tell::{CaseFile, CaseMessage, TellError, Told, base_name};
+pub use tell::{CaseFile, CaseMessage, TellError, Told, Waiting, base_name};
 pub use wake::Wake;
 pub use workers::Workers;
 
@@ -186,7 +187,7 @@ impl Transfers {
     }
 
     /// Lets a transfer go on at once that waits or is quarantined. One that was quarantined before its message was made begins anew: what kept it
-    /// from being mapped may have been corrected in LV, or in the settings.
+    /// from being mapped may have been corrected in LV, or in the settings. So does one of which an attachment is not there any more.
     ///
     /// # Errors
     /// [`RetryError`].
@@ -203,7 +204,9 @@ impl Transfers {
             State::Quarantined { .. } if transfer.kind == Kind::Event => {
                 (Stage::Received, vec![Effect::PlanAgain])
             }
-            State::Quarantined { at, .. } if at.is_before_message() => {
+            State::Quarantined { at, problem, .. }
+                if at.is_before_message() || problem.code == ATTACHMENT_CHANGED =>
+            {
                 (Stage::Received, vec![Effect::FetchAgain])
             }
             State::Waiting { at, .. } | State::Quarantined { at, .. } => (at.clone(), Vec::new()),

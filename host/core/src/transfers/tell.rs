@@ -1,9 +1,11 @@
 //! A message of the case system becomes a transfer to LV.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use sha2::{Digest as _, Sha256};
 
@@ -53,28 +55,77 @@ pub struct Told {
     pub files: Vec<PathBuf>,
 }
 
+/// The actions of which a message could not be kept yet, so that no later one overtakes it.
+#[derive(Debug, Default)]
+pub struct Waiting {
+    actions: HashSet<ExternalId>,
+    /// It is not known of which action.
+    any: bool,
+}
+
 impl Transfers {
     /// Keeps what the case system says, to be told to LV. A repeat of the same bytes gives the transfer that is there.
     ///
     /// # Errors
     /// [`TellError`]; nothing is kept then.
     pub fn tell(&self, said: &CaseMessage) -> Result<Told, TellError> {
-        let parts = &self.parts;
-        let now = parts.clock.now();
+        self.tell_in_order(said, &mut Waiting::default())
+    }
+
+    /// The same of one message out of several, given in the order in which they were said: one that may be kept later holds back those after it that
+    /// are about the same action.
+    ///
+    /// # Errors
+    /// [`TellError`]; nothing is kept then.
+    pub fn tell_in_order(
+        &self,
+        said: &CaseMessage,
+        waiting: &mut Waiting,
+    ) -> Result<Told, TellError> {
+        if waiting.any {
+            return Err(TellError::Behind);
+        }
+        let now = self.parts.clock.now();
         let body = contract::Body {
             name: MESSAGE.to_owned(),
             media_type: said.media_type.clone(),
             bytes: said.bytes.clone(),
         };
         let address = self.read(&body, &moment(now))?;
-        let action = self.addressed(&address)?;
-        let named = named(&address, &said.files)?;
+        let action = match self.addressed(&address) {
+            Err(error @ TellError::Store(_)) => {
+                waiting.any = true;
+                return Err(error);
+            }
+            action => action?,
+        };
+        if waiting.actions.contains(&action) {
+            return Err(TellError::Behind);
+        }
+        let told = self.keep(action, &address, body, &said.files, now);
+        if told.as_ref().is_err_and(TellError::may_pass) {
+            waiting.actions.insert(action);
+        }
+        told
+    }
+
+    /// Keeps a message with the files that it names.
+    fn keep(
+        &self,
+        action: ExternalId,
+        address: &Address,
+        body: contract::Body,
+        files: &[CaseFile],
+        now: Timestamp,
+    ) -> Result<Told, TellError> {
+        let parts = &self.parts;
+        let named = named(address, files)?;
         let id: TransferId = parts.chance.id().into();
         let folder = work_folder(parts, id);
         let used = named.iter().map(|named| named.file.path.clone()).collect();
         let files = named
             .into_iter()
-            .map(|named| keep(parts.disk.as_ref(), &folder, named))
+            .map(|named| keep_file(parts.disk.as_ref(), &folder, named))
             .collect::<io::Result<Vec<_>>>();
         let message = files.map_err(TellError::Disk).map(|files| NewMessage {
             id,
@@ -93,6 +144,8 @@ impl Transfers {
                 tracing::info!(transfer = %id, action = %action, message = address.name, "to be told");
                 self.wake().all();
             }
+            // It may be kept all the same; if not, its files are cleared away at the next start.
+            Err(TellError::Store(_)) => {}
             // Nothing refers to the copies.
             _ => drop(parts.disk.remove_folder(&folder)),
         }
@@ -201,7 +254,7 @@ pub fn base_name(link: &str) -> String {
 }
 
 /// Copies a file to the transfer's work folder, safe on disk.
-fn keep(disk: &dyn Disk, folder: &Path, named: Named<'_>) -> io::Result<KeptFile> {
+fn keep_file(disk: &dyn Disk, folder: &Path, named: Named<'_>) -> io::Result<KeptFile> {
     disk.create_folders(folder)?;
     let path = folder.join(&named.place);
     let mut from = File::open(&named.file.path)?;
@@ -258,6 +311,9 @@ pub enum TellError {
         /// How many it names.
         of: usize,
     },
+    /// An earlier message about the same action could not be kept yet.
+    #[error("an earlier message about the same action waits")]
+    Behind,
     /// A file could not be copied.
     #[error("the message's files cannot be copied to the state folder: {0}")]
     Disk(#[source] io::Error),
@@ -272,7 +328,11 @@ impl TellError {
     pub fn may_pass(&self) -> bool {
         matches!(
             self,
-            Self::FilesMissing { .. } | Self::Disk(_) | Self::Store(_) | Self::Mapping(_)
+            Self::FilesMissing { .. }
+                | Self::Behind
+                | Self::Disk(_)
+                | Self::Store(_)
+                | Self::Mapping(_)
         )
     }
 
@@ -339,6 +399,12 @@ impl From<TellError> for Problem {
                 Side::CaseSystem,
                 Recovery::Retry,
                 "See that the case system leaves the files beside the message.",
+            ),
+            TellError::Behind => (
+                "message-behind",
+                Side::CaseSystem,
+                Recovery::Retry,
+                "It is taken by itself after the earlier one: see what that waits for.",
             ),
             TellError::Disk(_) => (
                 "work-folder-unusable",

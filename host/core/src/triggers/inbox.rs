@@ -6,7 +6,8 @@
 //! <folder>/refused/    what can never be taken, each message with a report beside it that says why
 //! ```
 //! Nothing is deleted and nothing overwritten. A file that changed a moment ago is left alone: it may still be written. So is a message whose
-//! files are not all there, and one that cannot be read and is young, since a program that writes slowly looks the same.
+//! files are not all there, with those after it about the same action, and one that cannot be read and is young, since a program that writes slowly
+//! looks the same.
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
@@ -19,7 +20,7 @@ use serde::Serialize;
 
 use crate::audit::record::Finding;
 use crate::problem::{Problem, Recovery, Side};
-use crate::transfers::{CaseFile, CaseMessage, TellError, Told};
+use crate::transfers::{CaseFile, CaseMessage, TellError, Told, Waiting};
 
 /// How long a message that cannot be read is taken to be still in the making.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -70,20 +71,22 @@ impl Inbox {
         })
     }
 
-    /// Goes through the folder once; `tell` takes a message for good.
+    /// Goes through the folder once, in the order in which messages were written; `tell` takes a message for good, or says why not, and keeps back
+    /// what must not overtake it.
     ///
     /// # Errors
     /// When the folder cannot be used. What was moved until then stays moved.
     pub fn round(
         &mut self,
         now: SystemTime,
-        tell: &dyn Fn(&CaseMessage) -> Result<Told, TellError>,
+        tell: &dyn Fn(&CaseMessage, &mut Waiting) -> Result<Told, TellError>,
     ) -> io::Result<Round> {
         let mut round = Round::default();
+        let mut waiting = Waiting::default();
         let (messages, files) = self.settled(now)?;
         self.waiting.retain(|path| messages.contains(path));
         for message in &messages {
-            match self.take(message, &files, now, tell)? {
+            match self.take(message, &files, now, &mut |said| tell(said, &mut waiting))? {
                 Taken::Told => round.told += 1,
                 Taken::Refused => round.refused += 1,
                 Taken::Left => round.left += 1,
@@ -129,7 +132,7 @@ impl Inbox {
         path: &Path,
         files: &[CaseFile],
         now: SystemTime,
-        tell: &dyn Fn(&CaseMessage) -> Result<Told, TellError>,
+        tell: &mut dyn FnMut(&CaseMessage) -> Result<Told, TellError>,
     ) -> io::Result<Taken> {
         let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
         let metadata = fs::metadata(path)?;
@@ -296,7 +299,7 @@ mod tests {
             let mut inbox = Inbox::open(self.disk.path(), Duration::from_secs(5)).unwrap();
             let now = SystemTime::now() + Duration::from_secs(after);
             inbox
-                .round(now, &|message| {
+                .round(now, &|message, _| {
                     self.told.borrow_mut().push(message.clone());
                     answer(message)
                 })

@@ -2,11 +2,13 @@
 
 use std::sync::Mutex;
 use std::sync::atomic::Ordering;
+use std::time::{Duration, SystemTime};
 
 use lupasilta::store::{Alarmed, Filter, Transfer};
 use lupasilta::transfers::{
     CaseFile, CaseMessage, Direction, Kind, TellError, TransferId, Transfers, deadlines,
 };
+use lupasilta::triggers::Inbox;
 use serde_json::{Value, json};
 
 use crate::world::{FIRST, SECOND, World, id, is_done, the_transfer, work};
@@ -58,6 +60,42 @@ fn a_supplement_that_says_nothing_new_is_not_delivered() {
     assert!(is_done(&done), "{:?}", done.state);
     assert_eq!(done.state.handover(), None);
     assert_eq!(world.deliveries().len(), 1);
+}
+
+#[test]
+fn a_withdrawal_of_which_lv_says_twice_is_delivered_once() {
+    let (world, transfers) = delivered();
+    world.mapping.withdraws.store(true, Ordering::Relaxed);
+    let first = transfers.receive(id(FIRST), Kind::Withdrawal).unwrap();
+    work(&transfers).unwrap();
+    assert_eq!(world.deliveries().len(), 2);
+    let again = transfers.receive(id(FIRST), Kind::Withdrawal).unwrap();
+    assert!(first.new && again.new, "a trigger is a hint: what is fetched decides");
+    work(&transfers).unwrap();
+    let done = state(&transfers, again.transfer.id);
+    assert!(is_done(&done), "{:?}", done.state);
+    assert_eq!(done.state.handover(), None);
+    assert_eq!(world.deliveries().len(), 2);
+    assert_eq!(told(&world).len(), 2);
+}
+
+#[test]
+fn a_withdrawal_after_a_change_is_another_one() {
+    let (world, transfers) = delivered();
+    world.mapping.withdraws.store(true, Ordering::Relaxed);
+    transfers.receive(id(FIRST), Kind::Withdrawal).unwrap();
+    work(&transfers).unwrap();
+    world.mapping.withdraws.store(false, Ordering::Relaxed);
+    let changed = br#"{"attachments":[{"id":"a3","fileName":"a.pdf"}],"size":0.20}"#.to_vec();
+    world.lv.odd_answers.lock().unwrap().extend([changed.clone(), changed.clone()]);
+    transfers.receive(id(FIRST), Kind::Supplement).unwrap();
+    work(&transfers).unwrap();
+    assert_eq!(world.deliveries().len(), 3);
+    world.mapping.withdraws.store(true, Ordering::Relaxed);
+    world.lv.odd_answers.lock().unwrap().extend([changed.clone(), changed]);
+    transfers.receive(id(FIRST), Kind::Withdrawal).unwrap();
+    work(&transfers).unwrap();
+    assert_eq!(world.deliveries().len(), 4);
 }
 
 #[test]
@@ -131,6 +169,43 @@ fn documents_go_before_the_status_that_names_them() {
     work(&transfers).unwrap();
     assert!(is_done(&state(&transfers, transfer)));
     assert_eq!(told(&world)[before..], ["upload 8 bytes", "decided"]);
+}
+
+#[test]
+fn a_message_in_the_inbox_waits_for_an_earlier_one_about_the_same_action() {
+    let (world, transfers) = delivered();
+    the_transfer(&transfers, SECOND);
+    work(&transfers).unwrap();
+    let before = told(&world).len();
+    let folder = tempfile::tempdir().unwrap();
+    let leave = |name: &str, at: u64, content: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        let file = std::fs::File::options().write(true).open(path).unwrap();
+        file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(at)).unwrap();
+    };
+    let said = |action, status, files: &[&str]| {
+        json!({"externalId": action, "status": status, "files": files}).to_string()
+    };
+    leave("1.json", 1, &said(FIRST, "decided", &["paatos.pdf"]));
+    leave("2.json", 2, &said(FIRST, "closed", &[]));
+    leave("3.json", 3, &said(SECOND, "in-progress", &[]));
+    let mut inbox = Inbox::open(folder.path(), Duration::ZERO).unwrap();
+    let mut look = || {
+        let round = inbox.round(SystemTime::now(), &|said, waiting| {
+            transfers.tell_in_order(said, waiting)
+        });
+        work(&transfers).unwrap();
+        round.unwrap()
+    };
+    let round = look();
+    assert_eq!((round.told, round.left), (1, 2));
+    leave("paatos.pdf", 4, "%PDF-1.4");
+    assert_eq!(look().told, 2);
+    assert_eq!(
+        told(&world)[before..],
+        ["in-progress", "upload 8 bytes", "decided", "closed"]
+    );
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! The power goes at every moment before and after something outside happens; then the program starts again.
 
-use lupasilta::transfers::Kind;
 use std::sync::Arc;
 
 use lupasilta::audit::log;
+use lupasilta::transfers::{CaseFile, CaseMessage, Kind};
+use serde_json::json;
 
 use crate::power::Power;
 use crate::world::{
@@ -79,6 +80,70 @@ fn a_cut_at_any_moment_delivers_once_to_a_program_that_takes_deliveries_away() {
         moments += 1;
     }
     assert!(moments > 50, "only {moments} moments were tried");
+}
+
+/// Cuts the power after `moments` while a message with a file is kept, and starts again; says whether the power was cut at all.
+fn a_cut_in_a_message_after(moments: u32) -> bool {
+    let world = World::new();
+    let transfers = world.open();
+    the_transfer(&transfers, FIRST);
+    work(&transfers).unwrap();
+    drop(transfers);
+    let path = world.disk.path().join("paatos.pdf");
+    std::fs::write(&path, "%PDF-1.4").unwrap();
+    let said = CaseMessage {
+        media_type: "application/json".into(),
+        bytes: json!({"externalId": FIRST, "status": "decided", "files": ["paatos.pdf"]})
+            .to_string()
+            .into_bytes(),
+        files: vec![CaseFile {
+            name: "paatos.pdf".into(),
+            path,
+        }],
+    };
+    let power = Arc::new(Power::for_moments(moments));
+    let transfers = world.open_with(&power);
+    let cut = transfers.tell(&said).is_err();
+    drop(transfers);
+
+    let transfers = world.open();
+    transfers.clear_work_folder().unwrap();
+    // Whoever told and heard nothing tells again.
+    let told = transfers.tell(&said).unwrap();
+    work(&transfers).unwrap();
+    let transfer = transfers.store().transfer(told.transfer).unwrap();
+    assert!(is_done(&transfer), "{moments}: {:?}", transfer.state);
+    let told = world.lv.told.lock().unwrap();
+    let count = |what: &str| told.iter().filter(|(_, body)| body.contains(what)).count();
+    assert_eq!((count("upload 8 bytes"), count("decided")), (1, 1), "{moments}");
+    assert!(listed(&world.work_folder()).is_empty(), "{moments}");
+    cut
+}
+
+#[test]
+fn a_cut_at_any_moment_keeps_a_message_with_its_file_or_nothing_of_it() {
+    let mut moments = 0;
+    while a_cut_in_a_message_after(moments) {
+        moments += 1;
+    }
+    assert!(moments > 3, "only {moments} moments were tried");
+}
+
+#[test]
+fn work_files_are_cleared_away_only_while_nobody_else_works() {
+    let world = World::new();
+    let here = world.open();
+    let left = world.work_folder().join("6f1c2d3e-8a4b-4c5d-9e6f-7a8b9c0d1eff");
+    let unfinished = the_transfer(&here, FIRST).id.to_string();
+    for folder in [&left, &world.work_folder().join(&unfinished)] {
+        std::fs::create_dir_all(folder).unwrap();
+    }
+    let there = world.open();
+    here.clear_work_folder().unwrap();
+    assert!(left.exists(), "another program may be about to keep it");
+    drop(there);
+    here.clear_work_folder().unwrap();
+    assert_eq!(listed(&world.work_folder()), [world.work_folder().join(unfinished)]);
 }
 
 #[test]

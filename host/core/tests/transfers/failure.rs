@@ -379,3 +379,29 @@ fn nothing_foreign_in_the_folder_is_overwritten() {
     );
     assert_eq!(fs::read(foreign.join("theirs")).unwrap(), b"x");
 }
+
+/// What is there is kept and checked again; what is gone can only be had from LV.
+#[test]
+fn an_attachment_that_is_gone_from_the_work_folder_is_fetched_again_by_a_retry() {
+    let world = World::new();
+    let transfers = world.open();
+    let id = the_transfer(&transfers, FIRST).id;
+    let away = world.disk.path().join("away");
+    fs::rename(world.cases(), &away).unwrap();
+    work(&transfers).unwrap();
+    let file = world.work_folder().join(id.to_string());
+    fs::remove_file(file.join("a1_Asemapiirros.pdf")).unwrap();
+    fs::rename(&away, world.cases()).unwrap();
+    transfers.resume_connections().unwrap();
+    work(&transfers).unwrap();
+    let transfer = the_transfer(&transfers, FIRST);
+    assert_eq!(
+        quarantined(&transfer),
+        (&Stage::Mapped, "attachment-changed")
+    );
+
+    transfers.retry(id).unwrap();
+    work(&transfers).unwrap();
+    assert!(is_done(&the_transfer(&transfers, FIRST)));
+    assert_eq!(world.deliveries()[&format!("{FIRST}_1")].len(), 4);
+}

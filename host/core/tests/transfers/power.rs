@@ -1,6 +1,9 @@
 //! A power cut at a chosen moment: from then on nothing reaches outside any more, the store included.
 
+use std::fs::File;
 use std::io;
+use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use jiff::Timestamp;
@@ -8,6 +11,7 @@ use jiff::civil::Date;
 use lupasilta::audit::log::Entry;
 use lupasilta::audit::record::Finding;
 use lupasilta::contract::Deadline;
+use lupasilta::outside::{Disk, SystemDisk};
 use lupasilta::store::{
     Action, Alarmed, Body, Change, Claim, Exchange, Filter, KeptDeadline, KeptDocument, KeptFile,
     NewMessage, PausedConnection, Received, Saved, SqliteStore, Store, StoreError, Transfer,
@@ -43,7 +47,41 @@ impl Power {
 /// A store on a power that may be cut, before a change is written or after.
 pub struct CutStore {
     pub store: SqliteStore,
-    pub power: std::sync::Arc<Power>,
+    pub power: Arc<Power>,
+}
+
+/// A disk on a power that may be cut, before something is done or after.
+pub struct CutDisk(pub Arc<Power>);
+
+impl CutDisk {
+    fn cut<T>(&self, work: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        self.0.tick()?;
+        let done = work()?;
+        self.0.tick()?;
+        Ok(done)
+    }
+}
+
+impl Disk for CutDisk {
+    fn create_folders(&self, folder: &Path) -> io::Result<()> {
+        self.cut(|| SystemDisk.create_folders(folder))
+    }
+
+    fn create(&self, file: &Path) -> io::Result<File> {
+        self.cut(|| SystemDisk.create(file))
+    }
+
+    fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<()> {
+        self.cut(|| SystemDisk.write(file, bytes))
+    }
+
+    fn remove_file(&self, file: &Path) -> io::Result<()> {
+        self.cut(|| SystemDisk.remove_file(file))
+    }
+
+    fn remove_folder(&self, folder: &Path) -> io::Result<()> {
+        self.cut(|| SystemDisk.remove_folder(folder))
+    }
 }
 
 impl CutStore {
@@ -117,6 +155,10 @@ impl Store for CutStore {
 
     fn mark(&self, name: &str) -> Result<Option<String>, StoreError> {
         self.store.mark(name)
+    }
+
+    fn is_alone(&self) -> Result<bool, StoreError> {
+        self.store.is_alone()
     }
 
     fn set_mark(&self, name: &str, value: &str) -> Result<(), StoreError> {

@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use lupasilta::audit::{Digest, leaves};
 use lupasilta::cases::{CaseError, CaseSystem, Delivered, Delivery, FolderAccess, FolderCases};
 use lupasilta::contract;
-use lupasilta::outside::{Chance, Clock, SystemChance, SystemDisk};
+use lupasilta::outside::{Chance, Clock, SystemChance};
 use lupasilta::problem::{Problem, Recovery, Side};
 use lupasilta::service::{
     self, Answer, ConnectionConfig, Document, Download, Expected, Method, Receipt, Request,
@@ -26,7 +26,7 @@ use lupasilta::transfers::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::power::{CutStore, Power};
+use crate::power::{CutDisk, CutStore, Power};
 
 pub const FIRST: &str = "6f1c2d3e-8a4b-4c5d-9e6f-7a8b9c0d1e01";
 pub const SECOND: &str = "6f1c2d3e-8a4b-4c5d-9e6f-7a8b9c0d1e02";
@@ -123,7 +123,7 @@ impl World {
             clock: Box::new(Watch(Arc::clone(&self.clock))),
             chance: Box::new(Unlucky(Arc::clone(&self.ids))),
             attachments: Attachments::default(),
-            disk: Box::new(SystemDisk),
+            disk: Box::new(CutDisk(Arc::clone(power))),
             work_folder: self.work_folder(),
             policy: self.policy.clone(),
         }))
@@ -344,6 +344,8 @@ pub struct Script {
     pub panics: AtomicBool,
     /// Says that nothing is new.
     pub withholds: AtomicBool,
+    /// Finds that the customer withdrew, whatever was known before.
+    pub withdraws: AtomicBool,
     /// Cannot code what the case system says.
     pub wonders: AtomicBool,
 }
@@ -422,7 +424,10 @@ impl Mapper for Scripted {
         now: &str,
     ) -> Result<Option<contract::Delivery>, Unmapped> {
         let same = |body: &contract::Body| action.before.contains(body);
-        if self.script.withholds.load(Ordering::Relaxed) || arrival.bodies.iter().all(same) {
+        let withdraws = self.script.withdraws.load(Ordering::Relaxed);
+        if self.script.withholds.load(Ordering::Relaxed)
+            || (arrival.bodies.iter().all(same) && !withdraws)
+        {
             return Ok(None);
         }
         assert!(!self.script.panics.load(Ordering::Relaxed), "told to");

@@ -2,7 +2,7 @@
 
 use super::super::failure::Failure;
 use super::super::work::{Work, codes};
-use super::super::{Event, Purpose, Stage, State, UnmappedPolicy};
+use super::super::{Direction, Event, Kind, Purpose, Stage, State, UnmappedPolicy};
 use super::fetch::disk;
 use super::reroute::Rerouted;
 use super::{moment, work_folder};
@@ -11,7 +11,7 @@ use crate::audit::Digest;
 use crate::audit::record::Finding;
 use crate::contract;
 use crate::problem::{Problem, Recovery, Side};
-use crate::store::{Effect, KeptContent, KeptDocument};
+use crate::store::{Effect, Filter, KeptContent, KeptDocument};
 
 impl Work<'_> {
     /// Maps, checks, and keeps what was made.
@@ -30,6 +30,9 @@ impl Work<'_> {
             Rerouted::GoesOn(effects, events) => (effects, events),
             Rerouted::BeginsAnew => return Ok(()),
         };
+        if self.is_withdrawn_already(&arrival.bodies, &about.before)? {
+            return self.finish(None, Event::Unchanged);
+        }
         let delivered = mapper.deliver(&arrival, &about, &now)?;
         self.parts.mappings.succeeded(&mapper.identity().mapping());
         let Some(delivery) = delivered else {
@@ -77,6 +80,34 @@ impl Work<'_> {
 }
 
 impl Work<'_> {
+    /// Whether it is a withdrawal of which the case system knows: LV may say so more than once, and the data do not tell one withdrawal from another.
+    /// One that comes after a change is another.
+    fn is_withdrawn_already(
+        &self,
+        bodies: &[contract::Body],
+        before: &[contract::Body],
+    ) -> Result<bool, Failure> {
+        let auditor = &self.parts.auditor;
+        if self.transfer.kind != Kind::Withdrawal || auditor.unchanged(bodies, before).is_err() {
+            return Ok(false);
+        }
+        let earlier = self.parts.store.transfers(&Filter {
+            action: Some(self.transfer.external_id),
+            limit: usize::MAX,
+            ..Filter::default()
+        })?;
+        let last = earlier
+            .iter()
+            .filter(|earlier| {
+                earlier.kind.direction() == Direction::In
+                    && earlier.kind != Kind::Message
+                    && earlier.redelivers.is_none()
+                    && matches!(earlier.state, State::Done { handover: Some(_) })
+            })
+            .max_by_key(|earlier| earlier.number);
+        Ok(last.is_some_and(|last| last.kind == Kind::Withdrawal))
+    }
+
     /// What a person should know of the attachments themselves.
     fn remarks(&self) -> Result<Vec<Finding>, Failure> {
         let folder = work_folder(self.parts, self.transfer.id);
