@@ -153,14 +153,15 @@ impl CaseSystem for FolderCases {
                 staging::write_receipt(disk, &receipt, &seal).map_err(classify)?;
             }
         }
-        disk.rename(&staged, &target).map_err(|source| match source.kind() {
-            io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists => {
-                CaseError::Occupied {
-                    place: target.clone(),
+        disk.rename(&staged, &target)
+            .map_err(|source| match source.kind() {
+                io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists => {
+                    CaseError::Occupied {
+                        place: target.clone(),
+                    }
                 }
-            }
-            _ => classify(source),
-        })?;
+                _ => classify(source),
+            })?;
         staging::sync_folder(disk, &self.folder).map_err(classify)?;
         Ok(Self::delivered(&target, false))
     }

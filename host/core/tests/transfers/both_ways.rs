@@ -70,7 +70,10 @@ fn a_withdrawal_of_which_lv_says_twice_is_delivered_once() {
     work(&transfers).unwrap();
     assert_eq!(world.deliveries().len(), 2);
     let again = transfers.receive(id(FIRST), Kind::Withdrawal).unwrap();
-    assert!(first.new && again.new, "a trigger is a hint: what is fetched decides");
+    assert!(
+        first.new && again.new,
+        "a trigger is a hint: what is fetched decides"
+    );
     work(&transfers).unwrap();
     let done = state(&transfers, again.transfer.id);
     assert!(is_done(&done), "{:?}", done.state);
@@ -87,12 +90,22 @@ fn a_withdrawal_after_a_change_is_another_one() {
     work(&transfers).unwrap();
     world.mapping.withdraws.store(false, Ordering::Relaxed);
     let changed = br#"{"attachments":[{"id":"a3","fileName":"a.pdf"}],"size":0.20}"#.to_vec();
-    world.lv.odd_answers.lock().unwrap().extend([changed.clone(), changed.clone()]);
+    world
+        .lv
+        .odd_answers
+        .lock()
+        .unwrap()
+        .extend([changed.clone(), changed.clone()]);
     transfers.receive(id(FIRST), Kind::Supplement).unwrap();
     work(&transfers).unwrap();
     assert_eq!(world.deliveries().len(), 3);
     world.mapping.withdraws.store(true, Ordering::Relaxed);
-    world.lv.odd_answers.lock().unwrap().extend([changed.clone(), changed]);
+    world
+        .lv
+        .odd_answers
+        .lock()
+        .unwrap()
+        .extend([changed.clone(), changed]);
     transfers.receive(id(FIRST), Kind::Withdrawal).unwrap();
     work(&transfers).unwrap();
     assert_eq!(world.deliveries().len(), 4);
@@ -182,7 +195,8 @@ fn a_message_in_the_inbox_waits_for_an_earlier_one_about_the_same_action() {
         let path = folder.path().join(name);
         std::fs::write(&path, content).unwrap();
         let file = std::fs::File::options().write(true).open(path).unwrap();
-        file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(at)).unwrap();
+        file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(at))
+            .unwrap();
     };
     let said = |action, status, files: &[&str]| {
         json!({"externalId": action, "status": status, "files": files}).to_string()

@@ -57,7 +57,12 @@ fn cut_before_the_rename(place: &Place, delivery: &Delivery) {
     let cases = place.open();
     let staged = cases.staging().join("action_1");
     assert!(staging::stage(&SystemDisk, delivery, &staged, cases.access).is_ok());
-    staging::write_receipt(&SystemDisk, &cases.receipts().join("action_1"), &staging::seal(delivery)).unwrap();
+    staging::write_receipt(
+        &SystemDisk,
+        &cases.receipts().join("action_1"),
+        &staging::seal(delivery),
+    )
+    .unwrap();
 }
 
 #[test]
