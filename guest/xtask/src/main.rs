@@ -5,6 +5,7 @@ mod components;
 mod names;
 mod package;
 mod programs;
+mod simulate;
 mod tests;
 mod workspace;
 
@@ -74,6 +75,23 @@ enum Task {
         )]
         rest: Vec<OsString>,
     },
+    /// Builds the components and the simulation, then runs seeds through it: everything has to arrive once, in order and whole, whatever fails
+    ///
+    /// A seed that fails is printed with the command that repeats it; the same seed is the same run. `cargo xtask simulate --help` is the
+    /// simulation's own.
+    #[command(
+        disable_help_flag = true,
+        after_help = "Examples:\n  cargo xtask simulate --seeds 2000\n  cargo xtask simulate --from 4711 --seeds 1 --trace"
+    )]
+    Simulate {
+        /// Passed on to the simulation
+        #[arg(
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "ARGUMENTS"
+        )]
+        rest: Vec<OsString>,
+    },
     /// Builds the shared library with full optimisation, and packs it for C, Java, .NET, Python, Node and PHP
     ///
     /// One package a language for one platform, with the library inside, made by the language's own tools; sizes are said.
@@ -102,5 +120,6 @@ fn run(task: Task) -> anyhow::Result<ExitCode> {
         Task::Test { rest } => tests::run(&workspace, &rest),
         Task::Demo { rest } => programs::demo(&workspace, &rest),
         Task::Bench { rest } => programs::bench(&workspace, &rest),
+        Task::Simulate { rest } => simulate::run(&workspace, &rest),
     }
 }

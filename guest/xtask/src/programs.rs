@@ -27,13 +27,13 @@ pub(crate) fn bench(workspace: &Workspace, rest: &[OsString]) -> anyhow::Result<
 
 /// Replaces this program by `command`, so that a Ctrl-C or a kill reaches it and nothing else.
 #[cfg(unix)]
-fn become_program(command: &mut Command) -> anyhow::Result<ExitCode> {
+pub(crate) fn become_program(command: &mut Command) -> anyhow::Result<ExitCode> {
     use std::os::unix::process::CommandExt;
     Err(command.exec()).context("cannot start it")
 }
 
 #[cfg(not(unix))]
-fn become_program(command: &mut Command) -> anyhow::Result<ExitCode> {
+pub(crate) fn become_program(command: &mut Command) -> anyhow::Result<ExitCode> {
     let status = command.status().context("cannot start it")?;
     Ok(ExitCode::from(u8::from(!status.success())))
 }
