@@ -39,16 +39,15 @@ pub trait Disk: Send + Sync {
         fs::create_dir(folder)
     }
 
-    /// Makes a file, empty, that only this account can read, in place of one that may be there.
+    /// Makes a file, empty, in place of one that may be there. Only this program's account may read one that is new.
     ///
     /// # Errors
     /// The operating system's.
     fn create(&self, file: &Path) -> io::Result<File> {
         let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(file)
+        options.write(true).create(true).truncate(true).open(file)
     }
 
     /// Makes a file that is not there yet.

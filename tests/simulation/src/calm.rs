@@ -24,6 +24,7 @@ pub(crate) fn calm(world: &Arc<World>, findings: &mut Findings) {
         schedule::end(world, Fault::FolderAway);
     }
     world.faults.calm();
+    world.case_system.catch_up(world);
     world.time.set_right();
     for host in world.hosts.running() {
         world.hosts.stop(host);

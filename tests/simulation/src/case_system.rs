@@ -4,11 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use jiff::Timestamp;
+use jiff::tz::{Offset, TimeZone};
+use lupasilta::audit::Digest;
 use lupasilta::transfers::ExternalId;
 use serde_json::json;
 
 use crate::clock::system_time;
+use crate::faults::Fault;
 use crate::place::names;
 use crate::sabotage::Sabotage;
 use crate::world::World;
@@ -35,6 +40,8 @@ struct State {
     /// What something else has put in a delivery's place.
     foreign: BTreeSet<String>,
     said: Vec<Said>,
+    /// Documents that come after their messages: names and bytes.
+    late: Vec<(String, Vec<u8>)>,
     next: BTreeMap<ExternalId, usize>,
 }
 
@@ -90,10 +97,10 @@ impl CaseSystem {
                 continue;
             } else if world.sabotages(Sabotage::DeliversTwice) {
                 copy_folder(&to, &from);
-            } else if world.sabotages(Sabotage::TearsADelivery) {
-                if let Some(first) = names(&to).first() {
-                    let _ = fs::remove_file(to.join(first));
-                }
+            } else if world.sabotages(Sabotage::TearsADelivery)
+                && let Some(first) = names(&to).first()
+            {
+                let _ = fs::remove_file(to.join(first));
             }
             self.state().there.remove(&name);
         }
@@ -153,12 +160,20 @@ impl CaseSystem {
         match *event {
             "supplement-requested" => said["dueDate"] = json!("2027-03-01"),
             "decided" => {
-                said["decision"] = json!({"outcome": "granted", "decidedOn": "2026-11-08"});
+                // A decision of tomorrow is told tomorrow.
+                let from_now = 24 * u64::from(dice.falls(200));
+                let day = day(now + Duration::from_secs(3600 * from_now));
+                said["decision"] = json!({"outcome": "granted", "decidedOn": day});
                 let named = format!("paatos-{number}.pdf");
                 said["files"] = json!([{"file": named}]);
                 let bytes = format!("%PDF-1.4 {number}\n").repeat(1 + dice.below(50));
-                file = Some(lupasilta::audit::Digest::of(bytes.as_bytes()).to_string());
-                write(world, &inbox.join(named), bytes.as_bytes());
+                file = Some(Digest::of(bytes.as_bytes()).to_string());
+                if world.faults.may(Fault::LateFile) && dice.falls(500) {
+                    world.faults.count(Fault::LateFile);
+                    state.late.push((named, bytes.into_bytes()));
+                } else {
+                    write(world, &inbox.join(named), bytes.as_bytes());
+                }
             }
             _ => {}
         }
@@ -172,8 +187,16 @@ impl CaseSystem {
             action,
             mark,
             file,
-            sha256: lupasilta::audit::Digest::of(&bytes).to_string(),
+            sha256: Digest::of(&bytes).to_string(),
         });
+    }
+
+    /// Leaves the documents that were late.
+    pub(crate) fn catch_up(&self, world: &World) {
+        let late = std::mem::take(&mut self.state().late);
+        for (name, bytes) in late {
+            write(world, &world.place.inbox().join(name), &bytes);
+        }
     }
 
     pub(crate) fn arrived(&self) -> Vec<String> {
@@ -193,9 +216,15 @@ impl CaseSystem {
     }
 }
 
+/// The day in Finland, in the winter of every run.
+fn day(at: Timestamp) -> String {
+    let zone = TimeZone::fixed(Offset::constant(2));
+    at.to_zoned_datetime(zone).date().to_string()
+}
+
 /// Leaves a file in the inbox as of now; no two of the same moment, since messages are read in the order of their times.
 fn write(world: &World, path: &Path, bytes: &[u8]) {
-    world.time.pass(std::time::Duration::from_millis(10));
+    world.time.pass(Duration::from_millis(10));
     let written = fs::write(path, bytes).and_then(|()| {
         let file = File::options().write(true).open(path)?;
         file.set_modified(system_time(world.time.now()))

@@ -90,6 +90,8 @@ faults! {
     Panics = "mapping: panic of the host",
     /// The mapping's ledger leaves something out.
     Lies = "mapping: false ledger",
+    /// A message of the case system comes before the document that it names.
+    LateFile = "case system: document comes late",
     /// A work file is gone.
     FileGone = "work file gone",
     /// A host's clock is set forward.

@@ -117,7 +117,7 @@ impl Host {
             },
         });
         // As the bridge does when it is opened and starts.
-        transfers.clear_work_folder()?;
+        transfers.clear_leftovers()?;
         transfers.probe_now()?;
         Ok(Self {
             transfers,

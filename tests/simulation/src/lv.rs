@@ -36,8 +36,10 @@ pub(crate) struct Action {
     application: Application,
     messages: Vec<Value>,
     pub(crate) withdrawn: bool,
-    /// SHA-256 and bytes of what it ever named.
+    /// Everything that it ever named.
     pub(crate) attachments: BTreeMap<String, Vec<u8>>,
+    /// What the customer took away again: it cannot be had any more.
+    pub(crate) removed: BTreeSet<String>,
     /// SHA-256 of every body that was ever answered, by its name.
     pub(crate) answered: BTreeMap<String, BTreeSet<String>>,
 }
@@ -95,6 +97,9 @@ impl Lv {
                 if dice.falls(400) {
                     action.attach(dice);
                 }
+                if dice.falls(150) {
+                    action.removed.extend(action.application.detach());
+                }
                 ("supplemented", Kind::Supplement)
             }
             5..9 => {
@@ -139,8 +144,8 @@ impl Lv {
         };
         match (operation, last) {
             ("attachments", Some(attachment)) => match action.attachments.get(attachment) {
-                Some(bytes) => Reply::Body(bytes.clone()),
-                None => Reply::Unknown,
+                Some(bytes) if !action.removed.contains(attachment) => Reply::Body(bytes.clone()),
+                _ => Reply::Unknown,
             },
             (_, name) => action.body(name.unwrap_or(operation)),
         }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use lupasilta::secret::Secret;
 use lupasilta::store::{Encryption, Key};
 use lupasilta::transfers::{ExternalId, Kind, Mapper, RetryPolicy};
 
@@ -24,6 +25,8 @@ use crate::{Options, schedule};
 const DEEPEST: u32 = 2;
 /// Every so many seeds map with the component, where there is one.
 const WITH_COMPONENT: u64 = 8;
+/// What half of the stores are encrypted with. It keeps nothing secret.
+const KEY: &str = "c2ltdWxhdGlvbi1rZXktb2YtMzItYnl0ZXMtbG9uZyE=";
 
 pub(crate) struct World {
     pub(crate) dice: Dice,
@@ -36,9 +39,9 @@ pub(crate) struct World {
     /// Whether applications are the examples, and not small ones.
     pub(crate) examples: bool,
     pub(crate) keeps_content: bool,
+    pub(crate) encryption: Encryption,
     pub(crate) retry: RetryPolicy,
     pub(crate) hosts: Hosts,
-    pub(crate) encryption: Encryption,
     sabotage: Mutex<Option<Sabotage>>,
     trace: Trace,
     depth: AtomicU32,
@@ -61,7 +64,7 @@ impl World {
         let component = options
             .component
             .clone()
-            .filter(|_| seed % WITH_COMPONENT == 0);
+            .filter(|_| seed.is_multiple_of(WITH_COMPONENT));
         let minutes = |most: usize| Duration::from_secs(60 * (1 + dice.below(most) as u64));
         Ok(Arc::new(Self {
             retry: RetryPolicy {
@@ -73,10 +76,9 @@ impl World {
             faults: Faults::new(&dice),
             hosts: Hosts::of(1 + dice.below(3)),
             keeps_content: dice.falls(500),
-            // By the seed and not by the dice: what a key is made of differs from run to run.
-            encryption: match seed % 2 {
-                0 => Encryption::Off,
-                _ => Encryption::with(Key::generate()?.0),
+            encryption: match dice.falls(500) {
+                true => Encryption::with(Key::read(&Secret::new(KEY.to_owned()))?),
+                false => Encryption::Off,
             },
             examples: component.is_some(),
             mapper: component.unwrap_or_else(|| Arc::new(Scripted::new())),

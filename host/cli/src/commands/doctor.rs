@@ -4,7 +4,7 @@ use clap::Args;
 use lupasilta::doctor::{self, Check, Verdict};
 
 use super::configured::Configured;
-use crate::error::{Exit, Failure, Result, side};
+use crate::error::{Exit, Failure, Labels, Result};
 use crate::output::Output;
 
 /// Look whether settings, state, disk, clock, certificates, LV and mappings stand ready, and say what to do
@@ -53,11 +53,18 @@ fn print(check: &Check, output: &mut Output) -> Result<()> {
         Verdict::Skipped => "-",
     };
     output.line(format_args!("{verdict:8}{}: {}", check.name, check.what))?;
-    if let Some(of) = check.side {
-        output.line(format_args!("        whose side   {}", side(of)))?;
+    let language = output.language();
+    let labels = Labels::of(language);
+    if let Some(side) = check.side {
+        let side = side.told(language);
+        output.line(format_args!("        {}: {side}", labels.whose_side))?;
     }
-    if let Some(advice) = &check.advice {
-        output.line(format_args!("        what to do   {advice}"))?;
+    let advice = match &check.problem {
+        Some(problem) => Some(problem.text(language).advice),
+        None => check.advice.clone(),
+    };
+    match advice {
+        Some(advice) => output.line(format_args!("        {}: {advice}", labels.what_to_do)),
+        None => Ok(()),
     }
-    Ok(())
 }

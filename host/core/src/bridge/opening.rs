@@ -86,8 +86,8 @@ pub(super) fn open(
             unmapped: config.mapping.unmapped,
         },
     });
-    if let Err(error) = transfers.clear_work_folder() {
-        tracing::warn!(%error, "work files that a stop may have left are not looked for");
+    if let Err(error) = transfers.clear_leftovers() {
+        tracing::warn!(%error, "what a stop may have left on disk is not looked for");
     }
     Ok(Lupasilta {
         transfers: Arc::new(transfers),

@@ -80,5 +80,6 @@ fn lasting(name: &'static str, side: Side, certificates: &[Vec<u8>], report: &mu
         what,
         side: Some(side),
         advice: Some(advice.to_owned()),
+        problem: None,
     });
 }

@@ -29,6 +29,9 @@ pub struct Check {
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub advice: Option<String>,
+    /// The problem that was met, where it is one that transfers meet too: it has words in each language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<Problem>,
 }
 
 /// How something stands.
@@ -79,6 +82,7 @@ impl Report<'_> {
             what: what.into(),
             side: None,
             advice: None,
+            problem: None,
         });
     }
 
@@ -89,6 +93,7 @@ impl Report<'_> {
             what: what.into(),
             side: None,
             advice: None,
+            problem: None,
         });
     }
 
@@ -100,6 +105,7 @@ impl Report<'_> {
             what,
             side: Some(Side::Ours),
             advice: Some(advice.to_owned()),
+            problem: None,
         });
     }
 
@@ -108,9 +114,10 @@ impl Report<'_> {
         self.add(Check {
             name,
             verdict: Verdict::Error,
-            what: problem.what,
+            what: problem.what.clone(),
             side: Some(problem.side),
-            advice: Some(problem.advice),
+            advice: Some(problem.advice.clone()),
+            problem: Some(problem),
         });
     }
 }

@@ -101,5 +101,6 @@ fn clock(receipt: Option<Receipt>, began: Timestamp, report: &mut Report<'_>) {
         what,
         side: Some(Side::Ours),
         advice: Some("Have this machine take its time from the network (NTP); if it does, tell the administrators of the server.".to_owned()),
+        problem: None,
     });
 }

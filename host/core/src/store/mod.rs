@@ -136,8 +136,8 @@ pub trait Store: Send + Sync {
     /// Only those of the store itself.
     fn set_mark(&self, name: &str, value: &str) -> Result<(), StoreError>;
 
-    /// Claims the transfer that has been due longest, if any is due at `now`. While a connection is paused, one transfer is given out as a probe
-    /// when the time for one has come, and the next such time is set to `next_probe`.
+    /// Claims the transfer that has been due longest, if any is due at `now`; one that is ready is due, whatever the clock said when it became so. While a
+    /// connection is paused, one transfer is given out as a probe when the time for one has come, and the next such time is set to `next_probe`.
     ///
     /// An action's later transfers wait until its earlier ones are done.
     ///

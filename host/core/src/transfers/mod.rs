@@ -213,6 +213,12 @@ impl Transfers {
             State::Ready { .. } => return Ok(transfer),
             State::Done { .. } => return Err(RetryError::Done(id)),
         };
+        if effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::FetchAgain))
+        {
+            leftovers::forget_content(&self.parts, id)?;
+        }
         let saved = self.store().save(Change {
             transfer: id,
             revision: transfer.revision,

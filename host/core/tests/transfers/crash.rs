@@ -1,8 +1,9 @@
 //! The power goes at every moment before and after something outside happens; then the program starts again.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use lupasilta::audit::log;
+use lupasilta::audit::{Digest, log};
 use lupasilta::transfers::{CaseFile, CaseMessage, Kind};
 use serde_json::json;
 
@@ -107,7 +108,7 @@ fn a_cut_in_a_message_after(moments: u32) -> bool {
     drop(transfers);
 
     let transfers = world.open();
-    transfers.clear_work_folder().unwrap();
+    transfers.clear_leftovers().unwrap();
     // Whoever told and heard nothing tells again.
     let told = transfers.tell(&said).unwrap();
     work(&transfers).unwrap();
@@ -145,14 +146,34 @@ fn work_files_are_cleared_away_only_while_nobody_else_works() {
         std::fs::create_dir_all(folder).unwrap();
     }
     let there = world.open();
-    here.clear_work_folder().unwrap();
+    here.clear_leftovers().unwrap();
     assert!(left.exists(), "another program may be about to keep it");
     drop(there);
-    here.clear_work_folder().unwrap();
+    here.clear_leftovers().unwrap();
     assert_eq!(
         listed(&world.work_folder()),
         [world.work_folder().join(unfinished)]
     );
+}
+
+#[test]
+fn content_that_a_stop_left_is_cleared_away_and_what_is_needed_stays() {
+    let mut world = World::new();
+    world.keeps_content = true;
+    world.mapping.rejects.store(true, Ordering::Relaxed);
+    let transfers = world.open();
+    the_transfer(&transfers, FIRST);
+    work(&transfers).unwrap();
+    let needed = world.content().kept_digests().unwrap().len();
+    let left = world.disk.path().join("left");
+    std::fs::write(&left, "left").unwrap();
+    world.content().keep(&left, Digest::of(b"left")).unwrap();
+    transfers.clear_leftovers().unwrap();
+    assert_eq!(
+        (needed, world.content().kept_digests().unwrap().len()),
+        (2, 2)
+    );
+    assert!(!world.content().holds(Digest::of(b"left"), 4));
 }
 
 #[test]

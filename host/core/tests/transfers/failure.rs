@@ -452,3 +452,23 @@ fn an_attachment_that_is_gone_from_the_work_folder_is_fetched_again_by_a_retry()
     assert!(is_done(&the_transfer(&transfers, FIRST)));
     assert_eq!(world.deliveries()[&format!("{FIRST}_1")].len(), 4);
 }
+
+#[test]
+fn content_that_a_correction_replaced_is_not_kept_for_ever() {
+    let mut world = World::new();
+    world.keeps_content = true;
+    world.mapping.rejects.store(true, Ordering::Relaxed);
+    let transfers = world.open();
+    let id = the_transfer(&transfers, FIRST).id;
+    work(&transfers).unwrap();
+    assert_eq!(world.content().kept_digests().unwrap().len(), 2);
+
+    // The customer attaches another file in place of both.
+    world.mapping.rejects.store(false, Ordering::Relaxed);
+    let other = br#"{"attachments":[{"id":"a3","fileName":"a.pdf"}]}"#.to_vec();
+    world.lv.odd_answers.lock().unwrap().push_back(other);
+    transfers.retry(id).unwrap();
+    work(&transfers).unwrap();
+    assert!(is_done(&the_transfer(&transfers, FIRST)));
+    assert!(world.content().kept_digests().unwrap().is_empty());
+}

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use lupasilta::attachments::ContentStore;
 use lupasilta::audit::{Digest, leaves};
 use lupasilta::cases::{CaseError, CaseSystem, Delivered, Delivery, FolderAccess, FolderCases};
 use lupasilta::contract;
@@ -40,6 +41,7 @@ pub struct World {
     pub clock: Arc<SetClock>,
     pub policy: Policy,
     pub takes_at_once: bool,
+    pub keeps_content: bool,
     /// LV over HTTP, in place of the scripted one.
     pub connection: Option<ConnectionConfig>,
     ids: Arc<AtomicU64>,
@@ -71,6 +73,7 @@ impl World {
                 ..Policy::default()
             },
             takes_at_once: false,
+            keeps_content: false,
             connection: None,
             ids: Arc::default(),
             encryption: Encryption::with(Key::generate().unwrap().0),
@@ -79,6 +82,10 @@ impl World {
 
     pub fn cases(&self) -> PathBuf {
         self.disk.path().join("cases")
+    }
+
+    pub fn content(&self) -> ContentStore {
+        ContentStore::open(self.disk.path()).unwrap()
     }
 
     pub fn work_folder(&self) -> PathBuf {
@@ -122,7 +129,10 @@ impl World {
             }),
             clock: Box::new(Watch(Arc::clone(&self.clock))),
             chance: Box::new(Unlucky(Arc::clone(&self.ids))),
-            attachments: Attachments::default(),
+            attachments: Attachments {
+                content: self.keeps_content.then(|| self.content()),
+                ..Attachments::default()
+            },
             disk: Box::new(CutDisk(Arc::clone(power))),
             work_folder: self.work_folder(),
             policy: self.policy.clone(),

@@ -60,6 +60,13 @@ impl Application {
         }
     }
 
+    /// Takes away what was attached first; gives back its identifier.
+    pub(crate) fn detach(&mut self) -> Option<String> {
+        let attachments = self.commondata["attachments"].as_array_mut()?;
+        let first = (!attachments.is_empty()).then(|| attachments.remove(0))?;
+        first["id"].as_str().map(str::to_owned)
+    }
+
     pub(crate) fn attach(&mut self, named: Value) {
         if let Some(attachments) = self.commondata["attachments"].as_array_mut() {
             attachments.push(named);

@@ -187,6 +187,8 @@ impl Mapper for Scripted {
                 let message = parsed(&said.message)?;
                 let status = message["event"].as_str().unwrap_or_default().to_owned();
                 notice.case_id = message["caseId"].as_str().map(str::to_owned);
+                let day = message["decision"]["decidedOn"].as_str();
+                notice.not_before = day.map(|day| format!("{day}T00:00:00+02:00"));
                 let key = format!("{id}/{}", message["note"]);
                 for file in &said.files {
                     let about = json!({

@@ -5,6 +5,7 @@ use std::io;
 use jiff::Timestamp;
 
 use super::super::failure::Failure;
+use super::super::leftovers::forget_content;
 use super::super::state::Retry;
 use super::super::work::Work;
 use super::super::{Connection, Event, Handover, Mapper, Purpose, Stage, State};
@@ -154,32 +155,13 @@ impl Work<'_> {
         })
     }
 
-    /// Gives back the room of attachments that no other transfer needs.
-    fn forget_content(&self) -> Result<(), Failure> {
-        let Some(content) = &self.parts.attachments.content else {
-            return Ok(());
-        };
-        for file in self.parts.store.files(self.transfer.id)? {
-            let Ok(digest) = file.sha256.parse() else {
-                continue;
-            };
-            if self.parts.store.needs(&file.sha256, self.transfer.id)? {
-                continue;
-            }
-            if let Err(error) = content.remove(digest) {
-                tracing::warn!(transfer = %self.transfer.id, %error, "an attachment's kept content is not removed");
-            }
-        }
-        Ok(())
-    }
-
     /// Nothing is left to do.
     pub(super) fn finish(
         &mut self,
         handover: Option<Handover>,
         event: Event,
     ) -> Result<(), Failure> {
-        self.forget_content()?;
+        forget_content(self.parts, self.transfer.id)?;
         // Before the end is recorded, so that a stop between the two leaves no file that nobody clears away.
         match self
             .parts

@@ -4,6 +4,7 @@
 //! fetched anew, for it.
 
 use super::super::failure::Failure;
+use super::super::leftovers::forget_content;
 use super::super::work::Work;
 use super::super::{Event, Mapper, Purpose, Stage, State};
 use crate::contract;
@@ -42,6 +43,7 @@ impl Work<'_> {
         if asks_the_same {
             return Ok(Rerouted::GoesOn(effects, vec![event]));
         }
+        forget_content(self.parts, self.transfer.id)?;
         effects.push(Effect::FetchAgain);
         let state = State::Ready {
             at: Stage::Received,
