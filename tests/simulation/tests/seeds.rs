@@ -10,7 +10,7 @@ use lupasilta_simulation::{Fault, Options, Report, run};
 mod given;
 
 /// Takes some twenty seconds on two processors.
-const SEEDS: u64 = 200;
+const SEEDS: u64 = 160;
 
 #[test]
 fn whatever_fails_everything_arrives_once_in_order_and_whole() {

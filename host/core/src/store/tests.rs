@@ -168,6 +168,44 @@ fn an_actions_second_transfer_waits_for_its_first() {
 }
 
 #[test]
+fn a_change_for_which_there_is_no_room_is_not_made_at_all_and_can_be_made_once_there_is() {
+    let (_folder, file) = file();
+    let store = open(&file).unwrap();
+    let transfer = receive(&store);
+    store.claim_this(transfer.id).unwrap();
+    let large = Change {
+        effects: vec![Effect::KeepBody(Body {
+            name: "formdata".to_owned(),
+            media_type: "application/json".to_owned(),
+            sha256: String::new(),
+            bytes: vec![b'0'; 100_000],
+        })],
+        ..change(&transfer)
+    };
+    store.limit(Some(1)).unwrap();
+    let refused = store.save(large.clone()).unwrap_err();
+    assert_eq!(Problem::from(refused).code, "store-unusable");
+    assert_eq!(store.transfer(transfer.id).unwrap(), transfer);
+    assert_eq!(store.log(transfer.id).unwrap().len(), 1);
+
+    store.limit(None).unwrap();
+    store.save(large).unwrap();
+    assert_eq!(store.bodies(transfer.id).unwrap().len(), 1);
+}
+
+#[test]
+fn what_is_ready_is_claimed_also_by_a_clock_that_was_set_back() {
+    let (_folder, file) = file();
+    let store = open(&file).unwrap();
+    receive(&store);
+    let before = NOW - SignedDuration::from_secs(1);
+    assert!(matches!(
+        store.claim(before, before).unwrap(),
+        Claim::Transfer { .. }
+    ));
+}
+
+#[test]
 fn what_waits_is_not_claimed_before_it_is_due_and_the_store_says_when() {
     let (_folder, file) = file();
     let store = open(&file).unwrap();
