@@ -21,9 +21,12 @@ static BUMP: Bump = Bump {
 
 const PAGE: usize = 65_536;
 
+/// Pages that memory grows by at least, for each growth is a system call of the host's: 1 MiB.
+const STEP: usize = 16;
+
 #[allow(unsafe_code)]
 mod unsafe_parts {
-    use super::{Bump, GlobalAlloc, Layout, PAGE};
+    use super::{Bump, GlobalAlloc, Layout, PAGE, STEP};
 
     unsafe extern "C" {
         /// Where the linker ended the data and the stack: its address counts, not its content.
@@ -86,7 +89,7 @@ mod unsafe_parts {
             return false;
         };
         if end > bump.limit.get() {
-            let pages = (end - bump.limit.get()).div_ceil(PAGE);
+            let pages = (end - bump.limit.get()).div_ceil(PAGE).max(STEP);
             if core::arch::wasm32::memory_grow(0, pages) == usize::MAX {
                 return false;
             }

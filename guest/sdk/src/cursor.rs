@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use crate::contract::Finding;
 use crate::json::{Fault, Kind, NOT_A_LEAF, Node, ReadError, Tree};
 use crate::ledger::{Fate, Ledger, Traced};
-use crate::text::{concat, number};
+use crate::text::{concat, number, same};
 
 /// All bodies of a call, and the ledger of their leaves.
 #[derive(Debug)]
@@ -176,8 +176,7 @@ impl<'t> Cursor<'t> {
     /// Whether it is the member of this name.
     #[inline(always)]
     pub(crate) fn is_named(&self, name: &str) -> bool {
-        let key = self.key();
-        key.len() == name.len() && same(key.as_bytes(), name.as_bytes())
+        same(self.key(), name)
     }
 
     /// The member of this name; a missing place where there is none. Of two with one name the first: the other stays unmapped, and is reported.
@@ -277,23 +276,6 @@ impl<'t> Cursor<'t> {
             Some(_) => found.pointer(),
             None => concat(&[&self.pointer(), "/", member]),
         }
-    }
-}
-
-/// Whether texts of one length are the same. A component's `memcmp` goes byte by byte.
-fn same(one: &[u8], other: &[u8]) -> bool {
-    let halves = |bytes: &[u8]| {
-        let (low, high) = (bytes.first_chunk()?, bytes.last_chunk()?);
-        Some((u64::from_le_bytes(*low), u64::from_le_bytes(*high)))
-    };
-    let quarters = |bytes: &[u8]| {
-        let (low, high) = (bytes.first_chunk()?, bytes.last_chunk()?);
-        Some((u32::from_le_bytes(*low), u32::from_le_bytes(*high)))
-    };
-    match one.len() {
-        4..=8 => quarters(one) == quarters(other),
-        9..=16 => halves(one) == halves(other),
-        _ => one == other,
     }
 }
 

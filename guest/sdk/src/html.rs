@@ -113,9 +113,9 @@ impl<'l> Html<'l> {
         tag.start_with_id.push_to(&mut self.out);
         Padded::number(id, *b"\" ").push_to(&mut self.out);
         self.markup(attribute);
-        self.markup("=\"");
+        self.out.put(b"=\"", 2);
         let cleaned = push_escaped(&mut self.out, carried.as_str(), true);
-        self.markup("\">");
+        self.out.put(b"\">", 2);
         let shown_cleaned = push_escaped(&mut self.out, shown.as_str(), false);
         tag.end.push_to(&mut self.out);
         let mut path = String::with_capacity(16);

@@ -278,7 +278,7 @@ impl<'a> Reader<'a> {
                     } else {
                         Kind::Array
                     };
-                    at = skip_space(bytes, at + 1);
+                    at = skip_line(bytes, at + 1);
                     if bytes.get(at) == Some(&closing(kind)) {
                         at += 1;
                         self.leaf(key, EMPTY, kind);
@@ -331,7 +331,7 @@ impl<'a> Reader<'a> {
                 };
                 match bytes.get(at) {
                     Some(b',') => {
-                        at = skip_space(bytes, at + 1);
+                        at = skip_line(bytes, at + 1);
                         break;
                     }
                     Some(&byte) if byte == if in_object { b'}' } else { b']' } => {
@@ -428,21 +428,40 @@ fn skip_space(bytes: &[u8], at: usize) -> usize {
     }
 }
 
+/// Where a line and the space before the next one's content nearly always end: within a block.
+#[inline(always)]
+fn skip_line(bytes: &[u8], at: usize) -> usize {
+    match bytes.get(at..) {
+        Some(rest @ [0..=b' ', ..]) => match rest.first_chunk().map(spaces) {
+            Some(count @ ..BLOCK) => at + count,
+            _ => skip_more_space(bytes, at),
+        },
+        _ => at,
+    }
+}
+
 #[inline(never)]
 fn skip_more_space(bytes: &[u8], mut at: usize) -> usize {
     let is_space = |byte: u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
     loop {
         let rest = bytes.get(at..).unwrap_or_default();
-        let Some(block) = rest.first_chunk().map(Block::of) else {
+        let Some(count) = rest.first_chunk().map(spaces) else {
             return at + rest.iter().take_while(|&&byte| is_space(byte)).count();
         };
-        let spaces = block.is(b' ').or(block.is(b'\n'));
-        let spaces = spaces.or(block.is(b'\r')).or(block.is(b'\t')).bits();
-        at += spaces.trailing_ones() as usize;
-        if spaces != 0xffff {
+        at += count;
+        if count < BLOCK {
             return at;
         }
     }
+}
+
+/// How many spaces a block begins with.
+#[inline(always)]
+fn spaces(block: &[u8; BLOCK]) -> usize {
+    let block = Block::of(block);
+    let spaces = block.is(b' ').or(block.is(b'\n'));
+    let spaces = spaces.or(block.is(b'\r')).or(block.is(b'\t'));
+    spaces.bits().trailing_ones() as usize
 }
 
 /// Where a number ends.

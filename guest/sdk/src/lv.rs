@@ -590,23 +590,27 @@ pub mod operation {
     /// A path with each segment percent-encoded on its own.
     #[must_use]
     pub fn path(segments: &[&str]) -> String {
-        let mut path = Vec::new();
+        let plain =
+            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+        let mut path = String::with_capacity(segments.iter().map(|text| text.len() + 1).sum());
         for segment in segments {
-            path.push(b'/');
-            for &byte in segment.as_bytes() {
-                if byte.is_ascii_alphanumeric()
-                    || matches!(byte, b'-' | b'_' | b'~')
-                    || (byte == b'.' && *segment != "." && *segment != "..")
-                {
-                    path.push(byte);
+            path.push('/');
+            let dots = matches!(*segment, "." | "..");
+            // Nearly every segment is a word or an identifier.
+            if segment.bytes().all(plain) && !dots {
+                path.push_str(segment);
+                continue;
+            }
+            for byte in segment.bytes() {
+                if plain(byte) && !dots {
+                    path.push(char::from(byte));
                 } else {
-                    path.push(b'%');
-                    path.extend(hex(byte));
+                    path.push('%');
+                    path.extend(hex(byte).map(char::from));
                 }
             }
         }
-        // Only ASCII was put in.
-        String::from_utf8(path).unwrap_or_default()
+        path
     }
 }
 

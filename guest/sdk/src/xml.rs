@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use crate::characters::push_escaped;
 use crate::ledger::{Ledger, MESSAGE, Target, Traced};
 use crate::output::Output;
-use crate::text::Padded;
+use crate::text::{Padded, same};
 
 /// The names of the children that an element can have, in the order of the schema.
 pub type Order = &'static [&'static str];
@@ -198,7 +198,7 @@ impl<'l> Xml<'l> {
             .get(parent.reached..)
             .unwrap_or_default()
             .iter()
-            .position(|name| *name == child)
+            .position(|name| same(name, child))
         {
             Some(ahead) => parent.reached += ahead,
             None => {

@@ -55,11 +55,18 @@ pub(crate) fn inside(component: &[u8], size: &Path) -> anyhow::Result<()> {
         .to_str()
         .and_then(|size| size.parse().ok())
         .context("a size in kB is missing")?;
-    let sandbox = Sandbox::new(Options {
-        threads: NonZeroUsize::MIN,
-        ..Options::default()
-    })?;
-    let mapping = sandbox.load(component)?;
+    // As a service has it: compiled, and asked who it is, by an earlier process.
+    let cache = tempfile::tempdir()?;
+    let mapping = || {
+        let sandbox = Sandbox::new(Options {
+            threads: NonZeroUsize::MIN,
+            cache: Some(cache.path().to_owned()),
+            ..Options::default()
+        })?;
+        anyhow::Ok(sandbox.load(component)?)
+    };
+    drop(mapping()?);
+    let mapping = mapping()?;
     let application = Application::of_size(size * 1000)?;
     mapping.deliver(
         &application.arrival,
@@ -76,7 +83,7 @@ pub(crate) fn inside(component: &[u8], size: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// KiB of the pool's linear memories that no other has: each memory begins with a component's own data, mapped from a file in memory, and goes on right after.
+/// KiB of the pool's linear memories that no other has: each memory begins with a component's own data, mapped from its code's file, and goes on right after.
 fn linear_memories(smaps: &str) -> u64 {
     let mut total = 0;
     let mut end_of_memory = None;
@@ -85,7 +92,7 @@ fn linear_memories(smaps: &str) -> u64 {
         let mut words = line.split_whitespace();
         let Some(first) = words.next() else { continue };
         if let Some((start, end)) = first.split_once('-').filter(|_| !first.ends_with(':')) {
-            let is_image = line.contains("wasm-memory-image");
+            let is_image = line.ends_with(".native");
             let is_writable = words.next().is_some_and(|rights| rights.starts_with("rw"));
             counts = is_writable && (is_image || end_of_memory == Some(start.to_owned()));
             end_of_memory = counts.then(|| end.to_owned());

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::ensure;
 use lupasilta::contract::Kind;
-use lupasilta::sandbox::{Options, Sandbox};
+use lupasilta::sandbox::{Mapping, Options, Sandbox};
 
 use crate::Effort;
 use crate::application::{action, context};
@@ -48,14 +48,15 @@ pub(crate) fn measure(
 
 /// What the started process does.
 pub(crate) fn inside(component: &[u8], cache: &Path) -> anyhow::Result<()> {
-    first_answer(component, cache)
+    first_answer(component, cache).map(drop)
 }
 
-fn first_answer(component: &[u8], cache: &Path) -> anyhow::Result<()> {
+/// The mapping that gave it: taking it down again is no part of the start.
+fn first_answer(component: &[u8], cache: &Path) -> anyhow::Result<Mapping> {
     let mapping = Sandbox::new(options(cache))?.load(component)?;
     let action = action("6f1c2d3e-8a4b-4c5d-9e6f-7a8b9c0d1e2f");
     mapping.fetch(Kind::Application, &action, &context())?;
-    Ok(())
+    Ok(mapping)
 }
 
 fn options(cache: &Path) -> Options {

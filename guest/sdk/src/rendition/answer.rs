@@ -9,6 +9,7 @@ use crate::html::{B, DD, DT, H2, LI, SPAN, TD, Tag};
 use crate::json::Kind;
 use crate::ledger::Traced;
 use crate::lv::{self, Attachment, FORM, FORMDATA, Formdata, LOCATION, Member, PARTY};
+use crate::text::same;
 
 /// A field's members, picked out in one pass: there are hundreds of fields.
 #[derive(Clone, Copy)]
@@ -309,7 +310,7 @@ impl<'t> Page<'t> {
             let mut taken = vec![false; fields.len()];
             for (column, &(code, label)) in columns.iter().enumerate() {
                 // Rows nearly always have the first row's columns in the first row's order.
-                let matches = |field: &Field<'t>| code_of(field) == code;
+                let matches = |field: &Field<'t>| same(code_of(field), code);
                 let found = match fields.get(column).filter(|field| matches(field)) {
                     Some(_) => Some(column),
                     None => fields
@@ -327,11 +328,11 @@ impl<'t> Page<'t> {
                 }
             }
             for (field, _) in fields.iter().zip(taken).filter(|(_, taken)| !taken) {
-                self.html.markup("<td>");
+                self.html.open(&TD);
                 self.name(&B, field.label, field.code, "field-code");
                 self.html.markup(" ");
                 self.answer(&SPAN, field);
-                self.html.markup("</td>");
+                self.html.close(&TD);
             }
             self.html.markup("</tr>");
         }
@@ -347,12 +348,12 @@ impl<'t> Page<'t> {
     /// A cell; below the first row its label only repeats the column's heading, or is shown.
     fn cell(&mut self, field: &Field<'t>, heading: Option<&'t str>) {
         match heading {
-            Some(heading) if self.label_of(field) != heading => {
-                self.html.markup("<td>");
+            Some(heading) if !same(self.label_of(field), heading) => {
+                self.html.open(&TD);
                 self.name(&B, field.label, field.code, "field-code");
                 self.html.markup(" ");
                 self.answer(&SPAN, field);
-                self.html.markup("</td>");
+                self.html.close(&TD);
                 return;
             }
             Some(_) => {

@@ -16,7 +16,7 @@ pub use addition::{Withdrawal, changes, messages, withdrawal};
 use crate::cursor::Cursor;
 use crate::dates::Date;
 use crate::dates::moment::Moment;
-use crate::html::{DATA, DD, Html, SPAN, Tag};
+use crate::html::{DATA, DD, DT, Html, LI, SPAN, Tag};
 use crate::json::Kind;
 use crate::ledger::{Ledger, Traced};
 use crate::lv::{
@@ -152,7 +152,7 @@ impl<'t> Page<'t> {
                 _ => {
                     self.html.markup("<dl><dt>");
                     self.html.text(member.label.text(self.language));
-                    self.html.markup("</dt>");
+                    self.html.close(&DT);
                     self.shape(value, &member.shape);
                     self.html.markup("</dl>");
                 }
@@ -200,9 +200,9 @@ impl<'t> Page<'t> {
                 (Shape::Chosen, _) => {}
                 (Shape::Flat(inner), Some(Kind::Object)) => self.members(value, inner),
                 _ => {
-                    self.html.markup("<dt>");
+                    self.html.open(&DT);
                     self.html.text(member.label.text(self.language));
-                    self.html.markup("</dt>");
+                    self.html.close(&DT);
                     self.shape(value, &member.shape);
                 }
             }
@@ -215,12 +215,12 @@ impl<'t> Page<'t> {
         let text = value.text();
         match (shape, text) {
             (Shape::FileName, Some(text)) => {
-                self.html.markup("<dd>");
+                self.html.open(&DD);
                 match self.link {
                     Some(place) => self.html.link(place, &text),
                     None => self.html.value(&SPAN, &text),
                 }
-                self.html.markup("</dd>");
+                self.html.close(&DD);
             }
             // Nearly every value.
             (Shape::Text | Shape::Number | Shape::Code | Shape::Localised, Some(text)) => {
@@ -296,7 +296,7 @@ impl<'t> Page<'t> {
 
     /// A geometry of GeoJSON: its type, and its positions one after another.
     fn geometry(&mut self, value: Cursor<'t>) {
-        self.html.markup("<dd>");
+        self.html.open(&DD);
         for child in value.children() {
             match (child.key(), child.kind()) {
                 ("coordinates", Some(Kind::Array)) => self.positions(child),
@@ -307,7 +307,7 @@ impl<'t> Page<'t> {
                 _ => self.unknown.push(child),
             }
         }
-        self.html.markup("</dd>");
+        self.html.close(&DD);
     }
 
     fn positions(&mut self, value: Cursor<'t>) {
@@ -341,9 +341,9 @@ impl<'t> Page<'t> {
         match value.text() {
             Some(text) => self.html.value(&DD, &text),
             None => {
-                self.html.markup("<dd>");
+                self.html.open(&DD);
                 self.leaves(value);
-                self.html.markup("</dd>");
+                self.html.close(&DD);
             }
         }
     }
@@ -358,9 +358,9 @@ impl<'t> Page<'t> {
             Some(Kind::Object) if value.is_filled() => {
                 self.html.markup("<dl>");
                 for child in value.children() {
-                    self.html.markup("<dt>");
+                    self.html.open(&DT);
                     self.html.text(child.key());
-                    self.html.markup("</dt>");
+                    self.html.close(&DT);
                     self.any(child);
                 }
                 self.html.markup("</dl>");
@@ -368,9 +368,9 @@ impl<'t> Page<'t> {
             Some(Kind::Array) if value.is_filled() => {
                 self.html.markup("<ul>");
                 for child in value.children() {
-                    self.html.markup("<li>");
+                    self.html.open(&LI);
                     self.leaves(child);
-                    self.html.markup("</li>");
+                    self.html.close(&LI);
                 }
                 self.html.markup("</ul>");
             }
@@ -407,11 +407,11 @@ impl<'t> Page<'t> {
                 .for_each(|child| self.unknown_leaves(child));
             return;
         }
-        self.html.markup("<dt>");
+        self.html.open(&DT);
         self.html.text(&value.pointer());
         self.html.markup("</dt><dd>");
         self.html.text(value.peek());
-        self.html.markup("</dd>");
+        self.html.close(&DD);
     }
 }
 

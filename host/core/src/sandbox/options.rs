@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 /// The bytes of a WebAssembly page, in which linear memory is counted.
@@ -12,6 +13,10 @@ pub(super) const THREAD_STACK: usize = 2 * 1024 * 1024;
 
 /// What the host needs of a thread's stack above and below the guest's part.
 const HOST_STACK: usize = 512 * 1024;
+
+/// The processors that this process may use. Finding out reads several files of the system.
+static PROCESSORS: LazyLock<NonZeroUsize> =
+    LazyLock::new(|| std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN));
 
 /// How a sandbox is made.
 #[derive(Clone, Debug)]
@@ -33,7 +38,7 @@ impl Default for Options {
     fn default() -> Options {
         Options {
             limits: Limits::default(),
-            threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+            threads: *PROCESSORS,
             signals: true,
             fuel: None,
             cache: None,

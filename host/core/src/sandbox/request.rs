@@ -169,6 +169,10 @@ fn fits(path: &str, segments: &[Segment]) -> bool {
 
 /// One segment, as RFC 3986 section 3.3 writes it, that stays one segment whoever decodes it: no encoded slash, no dots, no control characters.
 fn is_value(text: &str) -> bool {
+    // Nearly every value is an identifier.
+    if text.bytes().all(is_unreserved) {
+        return !matches!(text, "" | "." | "..");
+    }
     let written = text
         .bytes()
         .all(|byte| is_unreserved(byte) || b"!$&'()*+,;=:@%".contains(&byte));

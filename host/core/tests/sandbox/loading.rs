@@ -252,7 +252,7 @@ fn a_file_larger_than_a_component_may_be_is_not_even_looked_at() {
 #[test]
 fn a_component_that_begins_beyond_the_limits_is_not_called_damaged() {
     let limits = Limits {
-        memory: 1 << 20,
+        memory: 1 << 19,
         ..Limits::default()
     };
     let sandbox = Sandbox::new(Options {
