@@ -61,30 +61,55 @@ pub(super) fn take_due(
     if let Some(at) = probe_at.filter(|at| *at > now) {
         return Ok(Claim::Nothing { next: Some(at) });
     }
-    let first: Option<(TransferId, i64)> = db
-        .prepare_cached(&format!(
-            "SELECT t.id, t.due FROM transfers t WHERE {FREE} ORDER BY t.due, t.created LIMIT 1"
-        ))?
-        .query_row([], |row| Ok((reading::id(row, 0)?, row.get(1)?)))
-        .optional()?;
-    match first {
-        Some((id, due)) if due <= now.as_microsecond() => {
-            if probe_at.is_some() {
-                db.execute(
-                    "UPDATE paused SET probe = ?1 WHERE probe <= ?2",
-                    params![next_probe.as_microsecond(), now.as_microsecond()],
-                )?;
+    loop {
+        let first: Option<(i64, i64)> = db
+            .prepare_cached(&format!(
+                "SELECT t.rowid, t.due FROM transfers t WHERE {FREE} ORDER BY t.due, t.created LIMIT 1"
+            ))?
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let (row, due) = match first {
+            Some((row, due)) if due <= now.as_microsecond() => (row, due),
+            later => {
+                return Ok(Claim::Nothing {
+                    next: later.and_then(|(_, due)| Timestamp::from_microsecond(due).ok()),
+                });
             }
-            set_owner(db, owner, id)?;
-            Ok(Claim::Transfer {
-                transfer: Box::new(reading::transfer(db, id)?),
-                probe: probe_at.is_some(),
-            })
+        };
+        let transfer = match reading::transfer_in_row(db, row) {
+            Err(error @ StoreError::Damaged { .. }) => {
+                set_aside(db, row, due, &error)?;
+                continue;
+            }
+            read => read?,
+        };
+        if probe_at.is_some() {
+            db.execute(
+                "UPDATE paused SET probe = ?1 WHERE probe <= ?2",
+                params![next_probe.as_microsecond(), now.as_microsecond()],
+            )?;
         }
-        later => Ok(Claim::Nothing {
-            next: later.and_then(|(_, due)| Timestamp::from_microsecond(due).ok()),
-        }),
+        set_owner(db, owner, transfer.id)?;
+        return Ok(Claim::Transfer {
+            transfer: Box::new(transfer),
+            probe: probe_at.is_some(),
+        });
     }
+}
+
+/// One transfer that cannot be read must not hold up all that can: it is due no more, and a person has to look at it.
+fn set_aside(db: &Connection, row: i64, due: i64, error: &StoreError) -> Result<(), StoreError> {
+    db.execute(
+        "UPDATE transfers SET due = NULL WHERE rowid = ?1",
+        params![row],
+    )?;
+    tracing::error!(
+        row,
+        due,
+        %error,
+        "a transfer's row is damaged: it is set aside, and the others go on"
+    );
+    Ok(())
 }
 
 /// Takes this transfer, if nobody works on it.
