@@ -37,6 +37,30 @@ pub(crate) fn fetch(
         "control" => vec![asked("data", "GetData", "/data/1\r\nHost: x".into())],
         "slash" => vec![asked("data", "GetData", "/data/1%2F2".into())],
         "dots" => vec![asked("data", "GetData", "/data/%2e%2E".into())],
+        "host" => vec![asked("data", "GetData", "//evil.example/data/1".into())],
+        "address" => vec![asked(
+            "data",
+            "GetData",
+            "https://evil.example/data/1".into(),
+        )],
+        "user" => vec![asked("data", "GetData", "@evil.example/data/1".into())],
+        "backslash" => vec![asked("data", "GetData", "/data/..\\1".into())],
+        "fragment" => vec![asked("data", "GetData", "/data/1#x".into())],
+        "encoded-control" => vec![asked("data", "GetData", "/data/1%0d%0aX:y".into())],
+        "encoded-nul" => vec![asked("data", "GetData", "/data/1%00".into())],
+        "encoded-twice" => vec![asked("data", "GetData", "/data/%252e%252e".into())],
+        "long" => vec![asked(
+            "data",
+            "GetData",
+            format!("/data/{}", "1".repeat(5_000)),
+        )],
+        "query-parameter" => vec![WantedBody {
+            request: Request {
+                query: vec![("all".into(), "true".into())],
+                ..proper.request
+            },
+            ..proper
+        }],
         "get-body" => vec![WantedBody {
             request: Request {
                 body: Some("{}".into()),
@@ -97,6 +121,18 @@ pub(crate) fn deliver(way: &str, arrival: &Arrival) -> Result<Delivery, Vec<Find
         }
         "path-left-over" => ledger.paths.push_str("/more"),
         "document-name" => delivery.documents[0].name = "../original.json".into(),
+        "document-absolute" => delivery.documents[0].name = "/etc/cron.d/x".into(),
+        "document-nul" => delivery.documents[0].name = "original.json\0.xml".into(),
+        "document-device" => delivery.documents[0].name = "Con.json".into(),
+        "document-port" => delivery.documents[0].name = "lpt1".into(),
+        "document-backslash" => delivery.documents[0].name = "..\\original.json".into(),
+        // The first letter is Cyrillic.
+        "document-homoglyph" => delivery.documents[0].name = "\u{43e}riginal.json".into(),
+        "document-stream" => delivery.documents[0].name = "original.json:x".into(),
+        "document-empty" => delivery.documents[0].name.clear(),
+        "document-long" => delivery.documents[0].name = "x".repeat(201),
+        "document-dots" => delivery.documents[0].name = "..".into(),
+        "document-dot-at-end" => delivery.documents[0].name = "original.json.".into(),
         "hidden-name" => delivery.documents[0].name = ".original".into(),
         "same-name" => delivery.documents[0].name = "MESSAGE.XML".into(),
         "name-of-a-file" => delivery.documents[0].name = arrival.files[0].place.clone(),

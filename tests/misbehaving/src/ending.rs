@@ -18,39 +18,17 @@ pub(crate) fn of_the_call(way: &str) {
         "panic" => choke_on(way),
         "unwrap" => drop(black_box(way.parse::<u32>().ok()).unwrap()),
         "index" => drop(black_box([1_u8, 2, 3].get(..).unwrap_or_default())[way.len()]),
-        "remember" => drop(remember()),
-        "remember-and-panic" => {
-            let kept = remember();
-            choke_on(way);
-            drop(kept);
-        }
-        "recall" => recall(),
         "clock" => drop(black_box(std::time::SystemTime::now())),
         _ => {}
     }
 }
 
 #[inline(never)]
-pub(crate) fn endless() {
+fn endless() {
     let mut turns = 0_u64;
     loop {
         turns = black_box(turns.wrapping_add(1));
     }
-}
-
-/// Fills memory, that which an instance begins with and some more, with what the next call must not see.
-#[inline(never)]
-fn remember() -> Vec<u8> {
-    black_box(vec![SECRET; 6 << 20])
-}
-
-const SECRET: u8 = 0x5a;
-
-/// Looks at memory that was never written in this call: the allocator hands out new memory as the sandbox made it.
-#[inline(never)]
-fn recall() {
-    let fresh = black_box(vec![0_u8; 8 << 20]);
-    assert!(fresh.iter().all(|byte| *byte == 0), "another call's data");
 }
 
 #[inline(never)]

@@ -25,9 +25,6 @@ struct Misbehaving;
 impl Guest for Misbehaving {
     fn describe() -> Manifest {
         assert!(!black_box(TEMPER).ends_with("touchy"), "not in the mood");
-        if black_box(TEMPER).ends_with("endless") {
-            ending::endless();
-        }
         Manifest {
             name: "misbehaving".into(),
             version: "0.1.0".into(),

@@ -8,6 +8,7 @@ use wasmtime::{PoolConcurrencyLimitError, Trap, WasmBacktrace};
 
 use super::options::Limits;
 use super::output::BadOutput;
+use super::shown::shown;
 use super::workers::Lost;
 use crate::contract::Finding;
 use crate::problem::{Problem, Recovery, Side};
@@ -122,7 +123,7 @@ impl CallError {
             };
         }
         // What is left are values that do not fit their types: text that is no UTF-8, an unknown case, a list beyond the memory's end.
-        CallError::BadOutput(BadOutput::Value(root))
+        CallError::BadOutput(BadOutput::Value(shown(&root)))
     }
 
     pub(super) fn internal(error: &wasmtime::Error) -> CallError {
@@ -165,7 +166,7 @@ const MACHINERY: &[&str] = &[
 impl Trace {
     fn of(backtrace: &WasmBacktrace) -> Trace {
         let name = |frame: &wasmtime::FrameInfo| match frame.func_name() {
-            Some(name) => format!("{:#}", rustc_demangle::demangle(name)),
+            Some(name) => shown(&format!("{:#}", rustc_demangle::demangle(name))),
             None => format!("function {}", frame.func_index()),
         };
         Trace(backtrace.frames().iter().map(name).collect())

@@ -11,6 +11,7 @@ use super::failure::CallError;
 use super::loaded::Loaded;
 use super::manifest::{Checked, ManifestError};
 use super::shape::{Kind, Shape};
+use super::shown::shown;
 use super::workers::{Lost, Worker, Workers};
 use crate::audit::Digest;
 use crate::contract::{self, INTERFACE, VERSIONS};
@@ -133,7 +134,7 @@ fn try_out(
     let compiled = compile(shared, bytes)?;
     let other_types = |error: wasmtime::Error| LoadError::OtherTypes {
         version: version.clone(),
-        what: format!("{error:#}"),
+        what: shown(&format!("{error:#}")),
     };
     let component = callable(shared, &version, &compiled).map_err(other_types)?;
     shared
@@ -208,10 +209,10 @@ fn compile(shared: &Shared, bytes: &[u8]) -> Result<Compiled, LoadError> {
         .validate_all(bytes)
     {
         Err(invalid) => LoadError::Damaged {
-            what: invalid.to_string(),
+            what: shown(&invalid.to_string()),
         },
         Ok(_) => LoadError::TooMuch {
-            what: format!("{error:#}"),
+            what: shown(&format!("{error:#}")),
         },
     })
 }

@@ -2,6 +2,7 @@
 
 use super::request::{BadOperation, Operations};
 use super::settings::SettingsSchema;
+use super::shown::shown;
 use crate::contract::Manifest;
 
 /// A manifest that can be relied on, with what was parsed of it.
@@ -37,7 +38,10 @@ pub enum ManifestError {
 impl Checked {
     pub(super) fn new(manifest: Manifest) -> Result<Checked, ManifestError> {
         let checked = Checked::again(manifest)?;
-        checked.schema.compile().map_err(ManifestError::Schema)?;
+        checked
+            .schema
+            .compile()
+            .map_err(|error| ManifestError::Schema(shown(&error)))?;
         Ok(checked)
     }
 

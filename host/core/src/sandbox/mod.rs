@@ -26,6 +26,7 @@ mod output;
 mod request;
 mod settings;
 mod shape;
+mod shown;
 mod timekeeper;
 mod workers;
 

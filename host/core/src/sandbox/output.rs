@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::columns::{self, Column};
 use super::request::{BadRequest, Operations};
+use crate::cases::Place;
 use crate::contract::{
     Arrival, Attachment, Content, Deadline, Delivery, Document, Event, Finding, Notice, Request,
     WantedBody,
@@ -50,7 +51,7 @@ pub enum BadOutput {
     },
     /// The name of a body, a file or a document, or an attachment's id, that is empty, too long, or more than a plain name.
     #[error(
-        "item {item} has no plain name: one to 200 of the characters A-Z a-z 0-9 . _ -, no dot at either end"
+        "item {item} has no plain name: one to 200 of the characters A-Z a-z 0-9 . _ -, no dot at either end, no hyphen first, no device's name"
     )]
     Name {
         /// Among the bodies, or the documents with the message as 0.
@@ -267,13 +268,9 @@ fn check_names<'a>(
     Ok(())
 }
 
-/// A name that is one and the same file name everywhere, and no hidden one.
+/// A name that is one and the same file name everywhere, no hidden one and no device.
 fn is_plain_name(name: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-    (1..=200).contains(&name.len())
-        && name.bytes().all(plain)
-        && !name.starts_with('.')
-        && !name.ends_with('.')
+    name.parse::<Place>().is_ok()
 }
 
 fn is_sha256(text: &str) -> bool {

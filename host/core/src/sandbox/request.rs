@@ -153,8 +153,14 @@ fn template(path: &str) -> Option<Vec<Segment>> {
     path.strip_prefix('/')?.split('/').map(segment).collect()
 }
 
+/// Longest path, in bytes: what is longer belongs into a body, and servers take no longer address.
+const LONGEST_PATH: usize = 2_000;
+
 fn fits(path: &str, segments: &[Segment]) -> bool {
-    let Some(path) = path.strip_prefix('/') else {
+    let Some(path) = path
+        .strip_prefix('/')
+        .filter(|path| path.len() < LONGEST_PATH)
+    else {
         return false;
     };
     path.split('/').count() == segments.len()

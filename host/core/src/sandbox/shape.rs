@@ -3,6 +3,7 @@
 use serde::Serialize;
 use wasmparser::{ComponentExternName, Encoding, Parser, Payload};
 
+use super::shown::shown;
 use crate::contract::INTERFACE;
 
 /// The kind of a file.
@@ -40,7 +41,7 @@ impl Shape {
         if bytes.starts_with(b"\0asm") {
             shape.kind = Kind::CoreModule;
             if let Err(error) = shape.read(bytes) {
-                shape.damage = Some(error.to_string());
+                shape.damage = Some(shown(&error.to_string()));
             }
         }
         shape
@@ -80,12 +81,12 @@ impl Shape {
                     for import in section.into_imports() {
                         let import = import?;
                         self.imports
-                            .push(format!("{}/{}", import.module, import.name));
+                            .push(shown(&format!("{}/{}", import.module, import.name)));
                     }
                 }
                 Payload::ExportSection(section) if depth == 0 && self.kind == Kind::CoreModule => {
                     for export in section {
-                        self.exports.push(export?.name.to_owned());
+                        self.exports.push(shown(export?.name));
                     }
                 }
                 _ => {}
@@ -96,5 +97,5 @@ impl Shape {
 }
 
 fn name(name: &ComponentExternName<'_>) -> String {
-    name.name.to_owned()
+    shown(name.name)
 }

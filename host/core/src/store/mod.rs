@@ -12,6 +12,7 @@ mod versions;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use rusqlite::ErrorCode;
 
 use crate::audit::log::Entry;
 use crate::audit::record::Finding;
@@ -371,19 +372,36 @@ impl From<CellError> for StoreError {
     }
 }
 
+/// A value that is none of its column's, or a file that is no sound database, is damage, which no second attempt mends; anything else can pass.
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::Error::{
+            FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, SqliteFailure,
+            Utf8Error,
+        };
+        let damaged = |what: String, source| Self::Damaged { what, source };
         match error {
-            rusqlite::Error::FromSqlConversionFailure(_, _, source)
+            FromSqlConversionFailure(_, _, source)
                 if matches!(source.downcast_ref(), Some(CellError::OtherKey { .. })) =>
             {
                 Self::KeyChanged
             }
-            rusqlite::Error::FromSqlConversionFailure(column, _, source) => Self::Damaged {
-                what: format!("column {column}"),
-                source,
+            FromSqlConversionFailure(column, _, source) => {
+                damaged(format!("column {column}"), source)
+            }
+            InvalidColumnType(column, ..)
+            | IntegralValueOutOfRange(column, _)
+            | Utf8Error(column, _) => damaged(format!("column {column}"), Box::new(error)),
+            // The stored JSON that a query looks into.
+            SqliteFailure(_, Some(ref said)) if said == "malformed JSON" => {
+                damaged("JSON".to_owned(), Box::new(error))
+            }
+            other => match other.sqlite_error_code() {
+                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                    damaged("the database's file".to_owned(), Box::new(other))
+                }
+                _ => Self::Database(other),
             },
-            other => Self::Database(other),
         }
     }
 }

@@ -187,7 +187,7 @@ impl Store for SqliteStore {
         let db = self.connection();
         let mut wake = db.prepare_cached(
             "UPDATE transfers SET due = ?1
-             WHERE condition = 'waiting' AND due > ?1 AND json_extract(state, '$.problem.code') = ?2",
+             WHERE condition = 'waiting' AND due > ?1 AND CASE WHEN json_valid(state) THEN json_extract(state, '$.problem.code') END = ?2",
         )?;
         for code in codes {
             wake.execute(params![now.as_microsecond(), code])?;

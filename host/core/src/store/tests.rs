@@ -1,4 +1,4 @@
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -262,6 +262,70 @@ fn what_cannot_be_read_is_said_to_be_damaged() {
         matches!(damaged, Err(StoreError::Damaged { .. })),
         "{damaged:?}"
     );
+}
+
+#[test]
+fn a_number_that_fits_no_column_is_damage_and_not_tried_again() {
+    let (_folder, file) = file();
+    let store = SqliteStore::open(&file, &Encryption::Off).unwrap();
+    let id = receive(&store).id;
+    let database = Database::open(&file).unwrap();
+    for damage in [
+        "number = 4294967296, revision = 0",
+        "number = 1, revision = -1",
+    ] {
+        database
+            .execute(&format!("UPDATE transfers SET {damage}"), [])
+            .unwrap();
+        let problem = Problem::from(store.transfer(id).unwrap_err());
+        assert_eq!(
+            (problem.code.as_str(), problem.recovery),
+            ("store-damaged", Recovery::Person),
+            "{damage}"
+        );
+    }
+}
+
+#[test]
+fn a_damaged_transfer_holds_up_no_other() {
+    let (_folder, file) = file();
+    let store = SqliteStore::open(&file, &Encryption::Off).unwrap();
+    let damaged = receive(&store).id;
+    let other = TransferId::from(Uuid::new_v4());
+    let action = "6f1c2d3e-8a4b-4c5d-9e6f-7a8b9c0d1e02".parse().unwrap();
+    let later = NOW + SignedDuration::from_secs(1);
+    store
+        .receive(other, action, Kind::Application, later)
+        .unwrap();
+    Database::open(&file)
+        .unwrap()
+        .execute(
+            "UPDATE transfers SET state = '{' WHERE id = ?1",
+            [damaged.to_string()],
+        )
+        .unwrap();
+    store.wake(&["lv-unavailable"], later).unwrap();
+    match store.claim(later, later).unwrap() {
+        Claim::Transfer { transfer, .. } => assert_eq!(transfer.id, other),
+        Claim::Nothing { .. } => panic!("the other was not claimed"),
+    }
+    assert!(matches!(
+        store.transfer(damaged),
+        Err(StoreError::Damaged { .. })
+    ));
+}
+
+#[test]
+fn a_file_that_is_no_sound_database_is_damage_and_not_tried_again() {
+    let (_folder, file) = file();
+    drop(SqliteStore::open(&file, &Encryption::Off).unwrap());
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes[..16].fill(b'x');
+    std::fs::write(&file, bytes).unwrap();
+    let problem = SqliteStore::open(&file, &Encryption::Off)
+        .map(drop)
+        .map_err(Problem::from);
+    assert_eq!(problem.unwrap_err().code, "store-damaged");
 }
 
 #[test]

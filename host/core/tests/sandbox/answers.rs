@@ -59,7 +59,23 @@ fn requests_stay_within_the_manifest() {
     let fetch = |way| refused(given::mapping().fetch(Kind::Application, &ACTION, &told(way)));
     let refusal = |reason| BadOutput::Request { request: 0, reason };
     assert_eq!(fetch("undeclared"), refusal(BadRequest::Undeclared));
-    for way in ["outside", "query", "longer", "control", "slash", "dots"] {
+    for way in [
+        "outside",
+        "query",
+        "longer",
+        "control",
+        "slash",
+        "dots",
+        "host",
+        "address",
+        "user",
+        "backslash",
+        "fragment",
+        "encoded-control",
+        "encoded-nul",
+        "encoded-twice",
+        "long",
+    ] {
         let (operation, template) = ("GetData".into(), "/data/{externalId}".into());
         assert_eq!(
             fetch(way),
@@ -70,6 +86,11 @@ fn requests_stay_within_the_manifest() {
             "{way}"
         );
     }
+    let operation = "GetData".into();
+    assert_eq!(
+        fetch("query-parameter"),
+        refusal(BadRequest::Query { operation })
+    );
     assert_eq!(
         fetch("get-body"),
         refusal(BadRequest::Body {
@@ -142,6 +163,21 @@ fn documents_have_plain_names_of_their_own_and_content_that_exists() {
     let deliver = |way| refused(given::mapping().deliver(&ARRIVAL, &ACTION, &told(way)));
     assert_eq!(deliver("document-name"), BadOutput::Name { item: 1 });
     assert_eq!(deliver("hidden-name"), BadOutput::Name { item: 1 });
+    for way in [
+        "document-absolute",
+        "document-nul",
+        "document-device",
+        "document-port",
+        "document-backslash",
+        "document-homoglyph",
+        "document-stream",
+        "document-empty",
+        "document-long",
+        "document-dots",
+        "document-dot-at-end",
+    ] {
+        assert_eq!(deliver(way), BadOutput::Name { item: 1 }, "{way}");
+    }
     assert_eq!(deliver("same-name"), BadOutput::SameName { item: 1 });
     assert_eq!(deliver("name-of-a-file"), BadOutput::SameName { item: 1 });
     assert_eq!(deliver("received"), BadOutput::NoSuchBody { document: 1 });

@@ -5,7 +5,7 @@ use std::sync::{LazyLock, OnceLock};
 use std::time::Duration;
 
 use lupasilta::contract::{Action, Arrival, Body, Context, Delivered, Event, File, Kind};
-use lupasilta::sandbox::{Limits, Mapping, Options, Sandbox};
+use lupasilta::sandbox::{Limits, LoadError, Mapping, Options, Sandbox};
 
 /// The project's folder.
 pub fn root() -> PathBuf {
@@ -46,6 +46,11 @@ pub fn limits() -> Limits {
 /// The component in a sandbox of its own.
 pub fn mapping_with(options: Options) -> Mapping {
     Sandbox::new(options).unwrap().load(&component()).unwrap()
+}
+
+/// Any component in a sandbox of its own.
+pub fn load_with(bytes: &[u8], options: Options) -> Result<Mapping, LoadError> {
+    Sandbox::new(options).unwrap().load(bytes)
 }
 
 /// The component in the sandbox that most tests share.

@@ -21,21 +21,6 @@ fn every_call_has_a_fresh_instance() {
 }
 
 #[test]
-fn no_call_sees_what_another_left_in_memory() {
-    let mapping = given::mapping();
-    let call = |way| mapping.fetch(Kind::Application, &ACTION, &told(way));
-    for _ in 0..5 {
-        assert!(call("remember").is_ok());
-        assert!(call("recall").is_ok());
-        assert!(matches!(
-            call("remember-and-panic"),
-            Err(CallError::Panic(_))
-        ));
-        assert!(call("recall").is_ok());
-    }
-}
-
-#[test]
 fn a_call_ends_at_its_time_limit_and_not_long_after() {
     let mapping = given::mapping();
     let start = Instant::now();

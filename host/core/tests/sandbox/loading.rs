@@ -174,44 +174,6 @@ fn a_component_that_fails_to_describe_itself_is_refused_with_the_failure() {
 }
 
 #[test]
-fn a_component_that_never_ends_describing_itself_is_refused_in_time() {
-    let bytes = given::component_with("temper: calm and kind", "temper: quite endless");
-    let sandbox = Sandbox::new(Options {
-        limits: given::limits(),
-        ..Options::default()
-    });
-    let error = sandbox.unwrap().load(&bytes).err();
-    assert!(
-        matches!(
-            error,
-            Some(LoadError::Describe(CallError::OutOfTime { .. }))
-        ),
-        "{error:?}"
-    );
-}
-
-/// What a mapping has no use for, and what would get round the limits of one memory, one thread and a known size.
-#[test]
-fn memories_of_other_kinds_are_refused() {
-    for (kind, memory) in [
-        ("of 64 bits", "(memory i64 1)"),
-        ("shared by threads", "(memory 1 2 shared)"),
-        ("more than one", "(memory 1) (memory 1)"),
-        ("larger than allowed", "(memory 60000)"),
-        ("a table larger than allowed", "(table 100000000 funcref)"),
-    ] {
-        let error = refusal(&component(&format!(
-            r#"(component
-                (core module $m {memory})
-                (core instance (instantiate $m))
-                (instance $i) (export "lupasilta:integration/mapping@0.2.0" (instance $i)))"#
-        )));
-        let too_much = matches!(error, LoadError::Damaged { .. } | LoadError::TooMuch { .. });
-        assert!(too_much, "{kind}: {error:?}");
-    }
-}
-
-#[test]
 fn a_manifest_that_cannot_be_used_is_refused() {
     let bytes = given::component_with("/status/{externalId}", "/../tus/{externalId}");
     let error = refusal(&bytes);

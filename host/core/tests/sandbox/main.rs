@@ -4,9 +4,13 @@
 
 mod answers;
 mod cache;
+mod deadline;
 mod failures;
 mod given;
 mod kept;
+mod leftovers;
 mod limits;
 mod loading;
+mod made;
+mod reach;
 mod threads;

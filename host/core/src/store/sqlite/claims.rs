@@ -62,45 +62,67 @@ pub(super) fn take_due(
     if let Some(at) = probe_at.filter(|at| *at > now && *at <= next_probe) {
         return Ok(Claim::Nothing { next: Some(at) });
     }
-    let mut first = first_free(db, "TRUE")?;
-    if first.is_none_or(|(_, due)| due > now.as_microsecond()) {
-        // What is ready waits for nothing: the clock was ahead when it became so.
-        first = first_free(db, "t.condition = 'ready'")?
-            .map(|(id, _)| (id, now.as_microsecond()))
-            .or(first);
-    }
-    match first {
-        Some((id, due)) if due <= now.as_microsecond() => {
-            if probe_at.is_some() {
-                db.execute(
-                    "UPDATE paused SET probe = ?1 WHERE probe <= ?2 OR probe > ?1",
-                    params![next_probe.as_microsecond(), now.as_microsecond()],
-                )?;
-            }
-            set_owner(db, owner, id)?;
-            Ok(Claim::Transfer {
-                transfer: Box::new(reading::transfer(db, id)?),
-                probe: probe_at.is_some(),
-            })
+    loop {
+        let mut first = first_free(db, "TRUE")?;
+        if first.is_none_or(|(_, due)| due > now.as_microsecond()) {
+            // What is ready waits for nothing: the clock was ahead when it became so.
+            first = first_free(db, "t.condition = 'ready'")?
+                .map(|(row, _)| (row, now.as_microsecond()))
+                .or(first);
         }
-        later => Ok(Claim::Nothing {
-            next: later.and_then(|(_, due)| Timestamp::from_microsecond(due).ok()),
-        }),
+        let (row, due) = match first {
+            Some((row, due)) if due <= now.as_microsecond() => (row, due),
+            later => {
+                return Ok(Claim::Nothing {
+                    next: later.and_then(|(_, due)| Timestamp::from_microsecond(due).ok()),
+                });
+            }
+        };
+        let transfer = match reading::transfer_in_row(db, row) {
+            Err(error @ StoreError::Damaged { .. }) => {
+                set_aside(db, row, due, &error)?;
+                continue;
+            }
+            read => read?,
+        };
+        if probe_at.is_some() {
+            db.execute(
+                "UPDATE paused SET probe = ?1 WHERE probe <= ?2 OR probe > ?1",
+                params![next_probe.as_microsecond(), now.as_microsecond()],
+            )?;
+        }
+        set_owner(db, owner, transfer.id)?;
+        return Ok(Claim::Transfer {
+            transfer: Box::new(transfer),
+            probe: probe_at.is_some(),
+        });
     }
 }
 
-/// The transfer that may be worked on and is due first, and when it is, in microseconds.
-fn first_free(
-    db: &Connection,
-    condition: &'static str,
-) -> Result<Option<(TransferId, i64)>, StoreError> {
+/// The row of the transfer that may be worked on and is due first, and when it is, in microseconds.
+fn first_free(db: &Connection, condition: &'static str) -> Result<Option<(i64, i64)>, StoreError> {
     let first = db
         .prepare_cached(&format!(
-            "SELECT t.id, t.due FROM transfers t WHERE {FREE} AND {condition} ORDER BY t.due, t.created LIMIT 1"
+            "SELECT t.rowid, t.due FROM transfers t WHERE {FREE} AND {condition} ORDER BY t.due, t.created LIMIT 1"
         ))?
-        .query_row([], |row| Ok((reading::id(row, 0)?, row.get(1)?)))
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     Ok(first)
+}
+
+/// One transfer that cannot be read must not hold up all that can: it is due no more, and a person has to look at it.
+fn set_aside(db: &Connection, row: i64, due: i64, error: &StoreError) -> Result<(), StoreError> {
+    db.execute(
+        "UPDATE transfers SET due = NULL WHERE rowid = ?1",
+        params![row],
+    )?;
+    tracing::error!(
+        row,
+        due,
+        %error,
+        "a transfer's row is damaged: it is set aside, and the others go on"
+    );
+    Ok(())
 }
 
 /// Takes this transfer, if nobody works on it.

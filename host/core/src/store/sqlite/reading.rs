@@ -26,6 +26,13 @@ pub(super) fn transfer(db: &Connection, id: TransferId) -> Result<Transfer, Stor
         .ok_or(StoreError::Unknown(id))
 }
 
+/// The transfer in this row of the table, which is there.
+pub(super) fn transfer_in_row(db: &Connection, row: i64) -> Result<Transfer, StoreError> {
+    Ok(db
+        .prepare_cached(&format!("{TRANSFER} WHERE rowid = ?1"))?
+        .query_row(params![row], to_transfer)?)
+}
+
 /// The transfer that a trigger of this kind means, if it is there.
 pub(super) fn triggered(
     db: &Connection,
