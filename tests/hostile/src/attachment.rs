@@ -4,7 +4,8 @@ use std::io::Write;
 
 use lupasilta::attachments::{AttachmentSettings, inspect};
 
-pub(crate) fn run(bytes: &[u8]) {
+/// Looks at a file that a customer attached.
+pub fn attachment(bytes: &[u8]) {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(bytes).unwrap();
     let settings = AttachmentSettings {

@@ -2,7 +2,8 @@
 
 use lupasilta::evidence;
 
-pub(crate) fn run(bytes: &[u8]) {
+/// Verifies a bundle of evidence that anybody may have changed.
+pub fn bundle(bytes: &[u8]) {
     // No input here has a signature of the key that is asked for, since none is asked for and none of these has one.
     if let Ok(verdict) = evidence::verify(bytes, None, None) {
         assert!(!verdict.checks.is_empty());

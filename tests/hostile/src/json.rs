@@ -1,37 +1,54 @@
-//! JSON as LV sends it: the mapping's reader and the host's agree on every byte, since the host proves with its own what the mapping made of the other's.
+//! Received JSON: the mapping's reader, the host's list of leaves and a general reader see the same.
 
 use lupasilta::audit::leaves;
-use lupasilta_guest::json::{Kind, NOT_A_LEAF, Tree};
+use lupasilta_guest::json::{Fault, Kind, NOT_A_LEAF, Tree};
 
-pub(crate) fn run(bytes: &[u8]) {
-    let (guest, host) = (Tree::read(bytes), leaves::read(bytes));
-    assert_eq!(
-        guest.is_ok(),
-        host.is_ok(),
-        "one reader takes it and the other does not"
-    );
-    let (Ok(tree), Ok(leaves)) = (guest, host) else {
-        return;
-    };
-    let nodes = tree.nodes().iter().enumerate();
-    let read = nodes.filter(|(_, node)| node.leaf != NOT_A_LEAF);
-    let mut count = 0;
-    for ((index, node), leaf) in read.zip(leaves.iter()) {
-        count += 1;
-        assert_eq!(tree.pointer(index), leaf.pointer());
-        let same_kind = match leaf.kind() {
-            leaves::Kind::String => node.kind == Kind::String,
-            leaves::Kind::Number => node.kind == Kind::Number,
-            leaves::Kind::Boolean => node.kind == Kind::Boolean,
-            leaves::Kind::Null => node.kind == Kind::Null,
-            leaves::Kind::EmptyObject => node.kind == Kind::Object,
-            leaves::Kind::EmptyArray => node.kind == Kind::Array,
-        };
-        assert!(same_kind, "{:?} and {:?}", node.kind, leaf.kind());
-        if matches!(node.kind, Kind::String | Kind::Number) {
-            assert_eq!(tree.text(node), leaf.text());
+use crate::reference;
+
+/// Both of our readers take the same texts, those that a general reader takes, and read the same leaves from them, digit for digit.
+pub fn json(data: &[u8]) {
+    let (tree, leaves) = match (Tree::read(data), leaves::read(data)) {
+        (Ok(tree), Ok(leaves)) => (tree, leaves),
+        (Err(error), Err(_)) => {
+            let text = std::str::from_utf8(data).ok();
+            let others = text.and_then(|text| reference::leaves(unmarked(text)));
+            assert!(
+                error.fault == Fault::Depth || others.is_none(),
+                "{error:?}, but it is JSON to others"
+            );
+            return;
         }
-    }
-    assert_eq!(count, leaves.len());
-    assert_eq!(count, tree.leaves() as usize);
+        (guest, host) => panic!(
+            "read: by the guest {:?}, by the host {:?}",
+            guest.err(),
+            host.err()
+        ),
+    };
+    let read: Vec<_> = tree
+        .nodes()
+        .iter()
+        .enumerate()
+        .filter(|(_, node)| node.leaf != NOT_A_LEAF)
+        .map(|(index, node)| {
+            let text = match node.kind {
+                Kind::Array => "[]",
+                Kind::Object => "{}",
+                _ => tree.text(node),
+            };
+            (tree.pointer(index), text.to_owned())
+        })
+        .collect();
+    assert_eq!(read.len(), tree.leaves() as usize);
+    let listed: Vec<_> = leaves
+        .iter()
+        .map(|leaf| (leaf.pointer(), leaf.text().to_owned()))
+        .collect();
+    assert_eq!(read, listed, "guest and host");
+    let text = std::str::from_utf8(data).expect("what was read is UTF-8");
+    let others = reference::leaves(unmarked(text)).expect("what was read is JSON");
+    assert_eq!(read, others, "guest and serde_json");
+}
+
+fn unmarked(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }

@@ -1,114 +1,101 @@
-//! Inputs changed at random, the same way for the same seed.
+//! Seeded changes of an input: the same seed gives the same bytes, on every machine.
 
 use fastrand::Rng;
 
-/// What goes wrong in the world, to be put into inputs.
-const NASTY: &[&str] = &[
-    "\"\\ud800\"",
-    "\"\\udc00\\ud800\"",
-    "1e999",
-    "-0",
-    "0.10",
-    "123456789012345678901234567890.10",
-    "1E+0000000000000000000000001",
-    "null",
-    "true",
-    "[]",
-    "{}",
-    "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
-    "\"\u{202e}fdp.exe\"",
-    "\"\\u0000\"",
-    "\"\\u001b[2J\"",
-    "\"../../etc/passwd\"",
-    "\"CON\"",
-    "\"a\\r\\nX-Road-Client: b\"",
-    "\"<script>alert(1)</script>\"",
-    "\"]]><!--\"",
-    "\"\u{feff}\u{200b}\u{0430}\"",
-    "\"a\u{0301}\u{0301}\u{0301}\u{0301}\"",
-    "\"2026-02-30T25:61:61+99:99\"",
-    "\"071170-905M\"",
-    "\"EPSG:4326\"",
-    "<!DOCTYPE a [<!ENTITY b \"c\">]>",
-    "&b;",
-    "&#0;",
-    "&#x110000;",
-    "<![CDATA[",
-    "xmlns:a=\"\"",
-    "\r\n\r\n",
-    "\u{0}",
-    "\u{ffff}",
+/// What tends to matter to readers of the formats that come in.
+const TOKENS: &[&[u8]] = &[
+    b"\0",
+    b"\xff",
+    b"\xc3\x28",
+    b"\xed\xa0\x80",
+    b"\xef\xbb\xbf",
+    b"\r\n",
+    b"\n----\n",
+    b"\t",
+    b"\x1b[2J",
+    b"\\ud800",
+    b"\\u0000",
+    b"\\udc00\\ud800",
+    b"\"",
+    b"'",
+    b"\\",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b":",
+    b",",
+    b"null",
+    b"true",
+    b"-0",
+    b"1e999",
+    b"0.10",
+    b"12345678901234567890.10",
+    b"-",
+    b"<",
+    b">",
+    b"</",
+    b"/>",
+    b"<!DOCTYPE x [<!ENTITY a \"aa\">]>",
+    b"&a;",
+    b"&#0;",
+    b"&#x10ffff;",
+    b"<![CDATA[",
+    b"]]>",
+    b"<!--",
+    b"-->",
+    b"<?xml version=\"1.0\" encoding=\"latin1\"?>",
+    b"../",
+    b"..\\",
+    b"%2e%2e",
+    b"CON",
+    b"nul.",
+    b"\xe2\x80\xae",
+    b"\xe2\x80\x8b",
+    b"a\xcc\x88",
+    b"=?utf-8?B?",
+    b"Content-Type: multipart/mixed; boundary=x\r\n",
+    b"base64",
 ];
 
-/// Changes inputs.
-#[derive(Debug)]
-pub struct Mutator(Rng);
+/// A change of an input.
+#[derive(Clone, Copy, Debug)]
+pub struct Mutation {
+    /// Decides all of it.
+    pub seed: u64,
+}
 
-impl Mutator {
-    /// One whose changes come again with the same seed.
+impl Mutation {
+    /// The input, changed in one to four places; `other` is another input, of which a part may come in.
     #[must_use]
-    pub fn new(seed: u64) -> Self {
-        Self(Rng::with_seed(seed))
-    }
-
-    /// A changed copy: one to four changes, of bytes or of values.
-    pub fn changed(&mut self, input: &[u8]) -> Vec<u8> {
+    pub fn of(self, input: &[u8], other: &[u8]) -> Vec<u8> {
+        let mut random = Rng::with_seed(self.seed);
         let mut bytes = input.to_vec();
-        for _ in 0..self.0.usize(1..=4) {
-            match self.0.u8(..8) {
-                0..4 => self.change_value(&mut bytes),
-                4 => self.insert(&mut bytes),
-                5 => self.flip(&mut bytes),
-                6 => self.cut(&mut bytes),
-                _ => self.repeat(&mut bytes),
+        for _ in 0..random.usize(1..5) {
+            let at = random.usize(..=bytes.len());
+            let end = (at + 1 + random.usize(..16)).min(bytes.len());
+            match random.u8(..8) {
+                0 if at < bytes.len() => bytes[at] ^= 1 << random.u8(..8),
+                1 if at < bytes.len() => bytes[at] = random.u8(..),
+                2 => drop(bytes.drain(at..end)),
+                3 => bytes.truncate(at),
+                4 => {
+                    let part = bytes[at..end].to_vec();
+                    let times = if random.u8(..16) == 0 { 200 } else { 1 };
+                    insert(&mut bytes, at, &part.repeat(times));
+                }
+                5 => {
+                    let from = random.usize(..=other.len());
+                    let part = &other[from..(from + random.usize(..64)).min(other.len())];
+                    insert(&mut bytes, at, part);
+                }
+                _ => insert(&mut bytes, at, TOKENS[random.usize(..TOKENS.len())]),
             }
         }
         bytes
     }
+}
 
-    /// Puts something else in the place of a value: what stands between two of the marks that JSON, XML and headers have.
-    fn change_value(&mut self, bytes: &mut Vec<u8>) {
-        let is_mark = |byte: &u8| b":,[]{}<>=\n".contains(byte);
-        let marks: Vec<usize> = (0..bytes.len()).filter(|at| is_mark(&bytes[*at])).collect();
-        let Some(first) = self.0.choose_multiple(marks.iter(), 1).pop() else {
-            return self.insert(bytes);
-        };
-        let from = first + 1;
-        let to = bytes[from..].iter().position(is_mark);
-        let to = to.map_or(bytes.len(), |length| from + length);
-        let new = self.nasty().to_vec();
-        bytes.splice(from..to, new);
-    }
-
-    fn insert(&mut self, bytes: &mut Vec<u8>) {
-        let at = self.0.usize(..=bytes.len());
-        let new = self.nasty().to_vec();
-        bytes.splice(at..at, new);
-    }
-
-    fn nasty(&mut self) -> &'static [u8] {
-        NASTY[self.0.usize(..NASTY.len())].as_bytes()
-    }
-
-    fn flip(&mut self, bytes: &mut [u8]) {
-        if let Some(last) = bytes.len().checked_sub(1) {
-            bytes[self.0.usize(..=last)] ^= 1 << self.0.u8(..8);
-        }
-    }
-
-    fn cut(&mut self, bytes: &mut Vec<u8>) {
-        let from = self.0.usize(..=bytes.len());
-        let most = (bytes.len() - from).min(64);
-        let length = self.0.usize(..=most);
-        bytes.drain(from..from + length);
-    }
-
-    fn repeat(&mut self, bytes: &mut Vec<u8>) {
-        let from = self.0.usize(..=bytes.len());
-        let most = (bytes.len() - from).min(256);
-        let piece = bytes[from..from + self.0.usize(..=most)].to_vec();
-        for _ in 0..self.0.usize(1..=20) {
-            bytes.splice(from..from, piece.iter().copied());
-        }
-    }
+fn insert(bytes: &mut Vec<u8>, at: usize, part: &[u8]) {
+    bytes.splice(at..at, part.iter().copied());
 }

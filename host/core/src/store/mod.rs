@@ -376,8 +376,8 @@ impl From<CellError> for StoreError {
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::Error::{
-            FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, SqliteFailure,
-            Utf8Error,
+            FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType,
+            QueryReturnedNoRows, SqliteFailure, Utf8Error,
         };
         let damaged = |what: String, source| Self::Damaged { what, source };
         match error {
@@ -392,6 +392,10 @@ impl From<rusqlite::Error> for StoreError {
             InvalidColumnType(column, ..)
             | IntegralValueOutOfRange(column, _)
             | Utf8Error(column, _) => damaged(format!("column {column}"), Box::new(error)),
+            // Where there may be none, queries ask so.
+            QueryReturnedNoRows => {
+                damaged("what another row refers to".to_owned(), Box::new(error))
+            }
             // The stored JSON that a query looks into.
             SqliteFailure(_, Some(ref said)) if said == "malformed JSON" => {
                 damaged("JSON".to_owned(), Box::new(error))

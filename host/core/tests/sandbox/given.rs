@@ -35,7 +35,7 @@ pub fn component_with(bytes: &str, other: &str) -> Vec<u8> {
 pub fn limits() -> Limits {
     Limits {
         time: Duration::from_millis(400),
-        memory: 48 << 20,
+        memory: 96 << 20,
         output: 8 << 20,
         document: 1 << 20,
         input: 1 << 20,
