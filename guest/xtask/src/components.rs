@@ -33,7 +33,15 @@ const COMPONENTS: &[Component] = &[
     },
 ];
 
-const TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+
+/// The package and the file of each component.
+pub(crate) fn files(workspace: &Workspace) -> impl Iterator<Item = (&'static str, PathBuf)> {
+    let folder = workspace.root().join("target/components");
+    COMPONENTS
+        .iter()
+        .map(move |component| (component.package, folder.join(component.file)))
+}
 
 /// Builds every component into `target/components` of the workspace, wherever else cargo's own target folder may be. Says whether each has
 /// the size that it may have.

@@ -41,8 +41,8 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Resul
     let status = child.wait().context("the test cannot be waited for")?;
     if let Some(figures) = &figures {
         match arguments.json {
-            true => println!("{figures}"),
-            false => println!("{}", told(figures)),
+            true => writeln!(std::io::stdout(), "{figures}")?,
+            false => writeln!(std::io::stdout(), "{}", told(figures))?,
         }
     }
     if status.success() && figures.is_some() {

@@ -6,6 +6,8 @@ mod crash;
 mod names;
 mod package;
 mod programs;
+mod reproduce;
+mod sbom;
 mod simulate;
 mod tests;
 mod workspace;
@@ -101,6 +103,13 @@ enum Task {
         after_help = "Examples:\n  cargo xtask crash --kills 100\n  cargo xtask crash --kills 25 --seed 7 --json"
     )]
     Crash(crash::Arguments),
+    /// Builds the components in two other folders from nothing, and says whether their bytes are the same
+    ///
+    /// Folders, time zone, language and the number of jobs differ. Takes some minutes.
+    Reproduce,
+    /// Writes what the program and each component consist of, as CycloneDX 1.5
+    #[command(after_help = "Example:\n  cargo xtask sbom --out /tmp/sbom")]
+    Sbom(sbom::Arguments),
     /// Builds the shared library with full optimisation, and packs it for C, Java, .NET, Python, Node and PHP
     ///
     /// One package a language for one platform, with the library inside, made by the language's own tools; sizes are said.
@@ -120,12 +129,17 @@ fn main() -> ExitCode {
 
 fn run(task: Task) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::of_this_program()?;
-    if let Task::Package(arguments) = &task {
-        return package::run(&workspace, arguments);
+    match &task {
+        Task::Package(arguments) => return package::run(&workspace, arguments),
+        Task::Reproduce => return reproduce::run(&workspace),
+        Task::Sbom(arguments) => return sbom::run(&workspace, arguments),
+        _ => {}
     }
     let fit = components::build(&workspace)?;
     match task {
-        Task::Components | Task::Package(_) => Ok(ExitCode::from(u8::from(!fit))),
+        Task::Components | Task::Package(_) | Task::Reproduce | Task::Sbom(_) => {
+            Ok(ExitCode::from(u8::from(!fit)))
+        }
         Task::Crash(arguments) => crash::run(&workspace, &arguments),
         Task::Test { rest } => tests::run(&workspace, &rest),
         Task::Demo { rest } => programs::demo(&workspace, &rest),

@@ -10,6 +10,8 @@ use anyhow::Context;
 pub(crate) struct Workspace {
     root: PathBuf,
     cargo: OsString,
+    /// Environment of cargo, beside this program's own.
+    around: Vec<(String, OsString)>,
 }
 
 impl Workspace {
@@ -26,7 +28,21 @@ impl Workspace {
         Ok(Self {
             root: root.to_owned(),
             cargo: std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
+            around: Vec::new(),
         })
+    }
+
+    /// A copy of this workspace in another folder, with something different around its builds.
+    pub(crate) fn copied_to(&self, root: &Path, around: &[(&'static str, &'static str)]) -> Self {
+        let target = ("CARGO_TARGET_DIR".to_owned(), root.join("target").into());
+        let around = around
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), OsString::from(*value)));
+        Self {
+            root: root.to_owned(),
+            cargo: self.cargo.clone(),
+            around: around.chain([target]).collect(),
+        }
     }
 
     /// The folder that holds the workspace's `Cargo.toml`.
@@ -38,6 +54,9 @@ impl Workspace {
     pub(crate) fn cargo(&self) -> Command {
         let mut command = Command::new(&self.cargo);
         command.current_dir(&self.root);
+        for (name, value) in &self.around {
+            command.env(name, value);
+        }
         for (name, _) in std::env::vars_os() {
             let text = name.to_string_lossy();
             if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {

@@ -75,9 +75,24 @@ fn told(summary: &Value, language: &str) -> String {
     let of = |member: &str| {
         let told = text(summary, &format!("/problemTexts/{language}/{member}"));
         assert!(!told.is_empty(), "{language} {member}");
-        told.replace('|', "\\|")
+        without_counts(told).replace('|', "\\|")
     };
     format!("**{}** — {}<br>{}", of("side"), of("what"), of("advice"))
+}
+
+/// How much of an answer came is another number at each attempt, and which attempt was shown is chance.
+fn without_counts(told: &str) -> String {
+    let words: Vec<&str> = told.split(' ').collect();
+    let counts = |index: usize| {
+        words
+            .get(index + 1)
+            .is_some_and(|next| next.starts_with("bytes"))
+    };
+    let shown = words.iter().enumerate().map(|(index, word)| {
+        let number = word.bytes().all(|byte| byte.is_ascii_digit());
+        if number && counts(index) { "N" } else { word }
+    });
+    shown.collect::<Vec<_>>().join(" ")
 }
 
 fn text<'a>(value: &'a Value, place: &str) -> &'a str {

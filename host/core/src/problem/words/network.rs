@@ -300,4 +300,15 @@ pub(super) const WORDS: &[Words] = &[
             "Rätta inställningen eller filen som den anger och starta om.",
         ],
     ),
+    Words::of(
+        "server-unreachable",
+        [
+            "Palvelinta ei tavoitettu varmenteen katsomista varten.",
+            "Tarkista, että palvelin on käynnissä ja että palomuuri päästää tämän koneen sinne.",
+        ],
+        [
+            "Servern nåddes inte för att se på certifikatet.",
+            "Kontrollera att servern är i gång och att brandväggen släpper fram den här maskinen.",
+        ],
+    ),
 ];
