@@ -52,18 +52,17 @@ fn print(check: &Check, output: &mut Output) -> Result<()> {
         Verdict::Error => "ERROR",
         Verdict::Skipped => "-",
     };
-    output.line(format_args!("{verdict:8}{}: {}", check.name, check.what))?;
     let language = output.language();
     let labels = Labels::of(language);
+    let text = check.problem.as_ref().map(|problem| problem.text(language));
+    let what = text.as_ref().map_or(&check.what, |text| &text.what);
+    output.line(format_args!("{verdict:8}{}: {what}", check.name))?;
     if let Some(side) = check.side {
         let side = side.told(language);
         output.line(format_args!("        {}: {side}", labels.whose_side))?;
     }
-    let advice = match &check.problem {
-        Some(problem) => Some(problem.text(language).advice),
-        None => check.advice.clone(),
-    };
-    match advice {
+    let advice = text.map(|text| text.advice);
+    match advice.or_else(|| check.advice.clone()) {
         Some(advice) => output.line(format_args!("        {}: {advice}", labels.what_to_do)),
         None => Ok(()),
     }
