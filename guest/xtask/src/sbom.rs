@@ -216,7 +216,7 @@ fn bill(
 }
 
 /// What a package needs that becomes part of it.
-fn needed<'a>(node: Option<&'a Node>) -> impl Iterator<Item = &'a str> {
+fn needed(node: Option<&Node>) -> impl Iterator<Item = &str> {
     let dependencies = node.into_iter().flat_map(|node| &node.deps);
     dependencies
         .filter(|dependency| dependency.dep_kinds.iter().any(|kind| kind.kind.is_none()))

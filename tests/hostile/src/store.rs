@@ -126,7 +126,10 @@ fn value_of(written: &[u8]) -> (Value, bool) {
     }
 }
 
-fn change(file: &Path, rows: &[((String, String), (Value, bool))]) -> rusqlite::Result<()> {
+/// Table and column; the value that it is given, and whether that is text.
+type Changed = ((String, String), (Value, bool));
+
+fn change(file: &Path, rows: &[Changed]) -> rusqlite::Result<()> {
     let database = Database::open(file)?;
     database.execute_batch("PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;")?;
     for ((table, column), (value, is_text)) in rows {
